@@ -1,0 +1,37 @@
+"""Rename and delete an account."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, RestrictedError
+
+from authentication.audit import services as audit
+from authentication.audit.events import EventType
+from authentication.core.errors import InUse
+from authentication.core.requests import Client
+from authentication.users import rules
+from authentication.users.models import User
+
+
+def rename(*, user: User, username: str, client: Client) -> None:
+    """Give the account another username. Raises a ValidationError for one refused or taken."""
+    if username == user.username:
+        return
+    user.username = username
+    user.full_clean(exclude=["password", "email"])
+    with transaction.atomic():
+        user.save(update_fields=["username"])
+        audit.record(EventType.RENAMED, user_id=user.pk, client=client)
+
+
+def delete(*, user: User, password: str, client: Client) -> None:
+    """Delete the account and all that hangs on it.
+
+    Raises a ValidationError for a wrong password, and InUse where other data forbids it.
+    """
+    if not user.check_password(password):
+        raise rules.incorrect_password()
+    try:
+        with transaction.atomic():
+            user.delete()
+            audit.record(EventType.ACCOUNT_DELETED, user_id=None, client=client)
+    except (ProtectedError, RestrictedError, IntegrityError) as error:
+        raise InUse() from error

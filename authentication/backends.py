@@ -1,0 +1,64 @@
+"""How a request and the admin learn who is asking."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+
+from authentication.core.requests import bearer_token
+from authentication.login import services as login
+from authentication.sessions import services as sessions
+from authentication.sessions.models import Session
+from authentication.tokens import access
+from authentication.tokens.access import Claims
+from authentication.users.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What ``request.auth`` is: the session, and the claims of the token that named it."""
+
+    token: str
+    claims: Claims
+    session: Session
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class JWTAuthentication(BaseAuthentication):
+    """Authenticate ``Authorization: Bearer <access token>`` (RFC 6750 §2.1).
+
+    ``request.user`` becomes the user, ``request.auth`` a :class:`Credential`. The session and
+    the user are looked up at every request, so what has ended is refused at once.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, Credential] | None:
+        token = bearer_token(request)
+        if token is None:
+            return None
+        claims = access.verify(token)
+        session = sessions.authenticate(claims, must_record=request.method not in SAFE_METHODS)
+        return session.user, Credential(token, claims, session)
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="oddjobbox"'
+
+
+class UsernameOrEmailBackend(ModelBackend):
+    """Django's backend, by username or by address whatever the case; the admin uses it."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        identifier = username or kwargs.get("email")
+        if not identifier or password is None:
+            return None
+        user = User.objects.find(identifier)
+        if login.password_matches(user, password) and self.user_can_authenticate(user):
+            return user
+        return None

@@ -1,0 +1,51 @@
+"""Unsafe settings, found before the first request. gunicorn runs these when it starts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning
+
+from authentication.core import secrets
+
+TAG = Tags.security
+
+
+def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    hint = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    found: list[CheckMessage] = []
+    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        if len(key.encode()) < secrets.MIN_BYTES:
+            text = f"SECRET_KEY is shorter than {secrets.MIN_BYTES} bytes (RFC 7518 §3.2)."
+            found.append(Error(text, hint=hint, id="oddjobbox.E001"))
+        elif secrets.is_public(key):
+            found.append(Error("SECRET_KEY is publicly known.", hint=hint, id="oddjobbox.E002"))
+        elif key.startswith(secrets.DEVELOPMENT_PREFIX) and not settings.DEBUG:
+            text = "SECRET_KEY is the development secret, and DEBUG is off."
+            found.append(Error(text, hint=hint, id="oddjobbox.E003"))
+    return found
+
+
+def check_atomic_requests(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not any(database.get("ATOMIC_REQUESTS") for database in settings.DATABASES.values()):
+        return []
+    text = "ATOMIC_REQUESTS would undo the end of a session whose refresh token was reused."
+    return [Error(text, hint="Leave it off; use transaction.atomic() in views.", id="oddjobbox.E004")]
+
+
+def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG or "*" not in settings.ALLOWED_HOSTS:
+        return []
+    text = "ALLOWED_HOSTS has '*', so links and origin checks trust any Host header."
+    return [Warning(text, hint="List the names that this server is reached by.", id="oddjobbox.W001")]
+
+
+def check_lifetimes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.SHORT_ACCESS_TOKEN_LIFETIME < settings.SESSION_LIFETIME <= settings.SESSION_ABSOLUTE_LIFETIME:
+        return []
+    text = "SHORT_ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME and SESSION_ABSOLUTE_LIFETIME must grow in this order."
+    return [Error(text, hint="Such as 15m, 60d and 365d.", id="oddjobbox.E005")]
+
+
+CHECKS = (check_secret_key, check_atomic_requests, check_hosts, check_lifetimes)

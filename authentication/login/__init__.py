@@ -1,0 +1,1 @@
+"""Signing in: is this proof enough?"""

@@ -1,0 +1,52 @@
+"""Sign in with a password."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from authentication.audit import services as audit
+from authentication.audit.events import EventType
+from authentication.core import hashing
+from authentication.core.errors import UserInactive
+from authentication.core.requests import Client
+from authentication.sessions import services as sessions
+from authentication.sessions.grants import Grant
+from authentication.users.models import User
+
+WRONG_CREDENTIALS = "A user with this email and password was not found."
+
+
+def sign_in(*, identifier: str, password: str, refreshable: bool, client: Client) -> tuple[User, Grant]:
+    """Open a session for the user with this username or address and this password.
+
+    Raises a ValidationError with the code ``credentials_invalid``, the same in wording and time
+    for an unknown user and for a wrong password, or ``user_inactive`` for the right password.
+    """
+    user = User.objects.find(identifier)
+    if not password_matches(user, password):
+        audit.record(EventType.SIGN_IN_FAILED, user_id=user.pk if user else None, client=client)
+        raise _refused()
+    assert user is not None
+    if not user.is_active:
+        audit.record(EventType.SIGN_IN_FAILED, user_id=user.pk, client=client)
+        raise ValidationError(UserInactive.title, code=UserInactive.code)
+    try:
+        with transaction.atomic():
+            grant = user.sessions.open(client=client, refreshable=refreshable)
+            audit.record(EventType.SIGNED_IN, user_id=user.pk, client=client, session_id=grant.session_id)
+    except IntegrityError as error:
+        # The account was deleted while its password was verified.
+        raise _refused() from error
+    sessions.trim(user.pk)
+    return user, grant
+
+
+def password_matches(user: User | None, password: str) -> bool:
+    """Return whether this is the user's password, in the same time for no user at all."""
+    if user is None:
+        hashing.verify_nobody(password)
+        return False
+    return user.check_password(password)
+
+
+def _refused() -> ValidationError:
+    return ValidationError(WRONG_CREDENTIALS, code="credentials_invalid")

@@ -1,0 +1,41 @@
+"""The serializers of the two doors."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from authentication.core.fields import PasswordField, TextField
+from authentication.sessions.serializers import RefreshInField
+
+IDENTIFIER_REQUIRED = "An email address is required to log in."
+PASSWORD_REQUIRED = "A password is required to log in."
+
+
+class RegistrationSerializer(serializers.Serializer[Any]):
+    """A new account. The model's own rules judge the values, see ``users.rules``."""
+
+    username = TextField(help_text="6 to 25 letters, digits and underscores.")
+    email = TextField(help_text="At most 254 characters.")
+    password = PasswordField(help_text="8 to 128 characters.")
+    refresh_in = RefreshInField()
+
+
+class LoginSerializer(serializers.Serializer[Any]):
+    """A username or an address, and a password."""
+
+    username = TextField(required=False, allow_blank=True, help_text="A username or an email address.")
+    email = TextField(required=False, allow_blank=True)
+    password = PasswordField(required=False, allow_blank=True)
+    refresh_in = RefreshInField()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        identifier = attrs.pop("username", "") or attrs.pop("email", "")
+        attrs.pop("email", None)
+        missing = {}
+        if not identifier:
+            missing["username"] = [IDENTIFIER_REQUIRED]
+        if not attrs.get("password"):
+            missing["password"] = [PASSWORD_REQUIRED]
+        if missing:
+            raise serializers.ValidationError(missing, code="required")
+        return {**attrs, "identifier": identifier}

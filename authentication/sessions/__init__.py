@@ -1,0 +1,1 @@
+"""Sessions: open, find, refresh, end; the list of a user's devices."""

@@ -1,0 +1,125 @@
+"""The session row, and the one predicate that says whether it is alive."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.functions import Now
+
+from authentication.core import clock
+from authentication.core.requests import MAX_USER_AGENT_LENGTH, Client
+from authentication.sessions.grants import Grant, grant
+from authentication.users.models import User
+
+REFRESH_GRACE = timedelta(seconds=10)
+MAX_FORGIVEN = 2
+
+
+def is_alive() -> Q:
+    """Return the predicate: not expired, the user active, and no credentials changed since.
+
+    The user is looked up in a subquery, not joined, so that an UPDATE keeps every condition on
+    the session's own row: PostgreSQL checks those again after waiting for another writer.
+    """
+    user = User.objects.filter(
+        pk=OuterRef("user_id"), is_active=True, security_stamp=OuterRef("security_stamp")
+    )
+    return Q(expires_at__gt=clock.now()) & Q(Exists(user))
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def alive(self) -> Self:
+        return self.filter(is_alive())
+
+    def rotate(self, session: "Session", expires_at: datetime) -> bool:
+        """Move on from this very generation; of any number of callers, one gets True."""
+        # A generation that was asked for late leaves the count: only a rotation whose answer
+        # arrived at once proves that nobody else refreshes first.
+        forgiven = Case(When(forgiven_generation=F("generation"), then=F("forgiven")), default=Value(0))
+        return bool(
+            self.alive()
+            .filter(pk=session.pk, generation=session.generation)
+            .update(
+                generation=session.generation + 1,
+                rotated_at=Now(),
+                seen_generation=session.generation,
+                forgiven=forgiven,
+                expires_at=expires_at,
+                last_seen_at=clock.now(),
+            )
+        )
+
+    def forgive(self, session: "Session") -> bool:
+        """Count one late repeat, while nothing of the current generation has been used."""
+        return bool(
+            self.alive()
+            .filter(
+                pk=session.pk,
+                generation=session.generation,
+                seen_generation__lt=session.generation,
+                forgiven__lt=MAX_FORGIVEN,
+            )
+            .update(forgiven=F("forgiven") + 1, forgiven_generation=session.generation)
+        )
+
+
+class SessionManager(models.Manager["Session"]):
+    # Set by Django on the manager of `user.sessions`.
+    instance: User
+
+    def get_queryset(self) -> SessionQuerySet:
+        return SessionQuerySet(self.model, using=self._db)
+
+    def open(self, *, client: Client | None = None, refreshable: bool = False) -> Grant:
+        """Store a new session of ``user.sessions`` and return its tokens."""
+        client = client or Client()
+        now = clock.now()
+        lifetime = settings.SESSION_LIFETIME if refreshable else settings.ACCESS_TOKEN_LIFETIME
+        session = self.create(
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + min(lifetime, settings.SESSION_ABSOLUTE_LIFETIME),
+            security_stamp=self.instance.security_stamp,
+            ip=client.ip,
+            user_agent=client.user_agent,
+        )
+        return grant(session, generation=0, refreshable=refreshable)
+
+
+class Session(models.Model):
+    """A sign-in that lasts. Ending it deletes the row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions")
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # The user's stamp when the session was opened.
+    security_stamp = models.CharField(max_length=22)
+    # The refresh token that is valid now, and the newest one known to have reached its client.
+    generation = models.PositiveIntegerField(default=0)
+    seen_generation = models.PositiveIntegerField(default=0)
+    # By the database's clock, which all machines share.
+    rotated_at = models.DateTimeField(null=True)
+    # Late repeats in a row, and the generation that the last of them asked for.
+    forgiven = models.PositiveSmallIntegerField(default=0)
+    forgiven_generation = models.PositiveIntegerField(null=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=MAX_USER_AGENT_LENGTH, blank=True)
+
+    objects: ClassVar[SessionManager] = SessionManager()  # type: ignore[assignment]
+
+    # Annotated by `services.find`.
+    alive: bool
+    in_grace: bool
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+def in_grace() -> ExpressionWrapper:
+    """Return whether the last rotation was a moment ago, by the database's clock."""
+    return ExpressionWrapper(Q(rotated_at__gt=Now() - Value(REFRESH_GRACE)), models.BooleanField())

@@ -1,0 +1,160 @@
+"""Open, find, refresh and end sessions."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models.functions import Greatest
+
+from authentication.audit import services as audit
+from authentication.audit.events import EventType
+from authentication.core import clock
+from authentication.core.errors import NotFound, RefreshReused, SessionEnded, UserInactive
+from authentication.core.requests import Client
+from authentication.sessions.grants import Grant, grant
+from authentication.sessions.models import Session, in_grace, is_alive
+from authentication.tokens import refresh
+from authentication.tokens.access import Claims
+
+logger = logging.getLogger("oddjobbox")
+
+MAX_SESSIONS = 50
+SEEN_EVERY = timedelta(minutes=10)
+
+
+def find(session_id: UUID) -> Session:
+    """Return a living session with its user. Raises SessionEnded or UserInactive."""
+    session = (
+        Session.objects.select_related("user")
+        .annotate(alive=ExpressionWrapper(is_alive(), BooleanField()), in_grace=in_grace())
+        .filter(pk=session_id)
+        .first()
+    )
+    if session is None:
+        raise SessionEnded()
+    if not session.user.is_active:
+        raise UserInactive()
+    if not session.alive:
+        raise SessionEnded()
+    return session
+
+
+def authenticate(claims: Claims, *, must_record: bool) -> Session:
+    """Return the living session that an access token names.
+
+    The first use of a refreshed token is recorded, and about every ten minutes that the session
+    is in use. Where ``must_record`` is False a database that cannot write now is no obstacle.
+    """
+    session = find(claims.session_id)
+    if session.user_id != claims.user_id or claims.generation > session.generation:
+        raise SessionEnded()
+    now = clock.now()
+    if claims.generation > session.seen_generation or now - session.last_seen_at >= SEEN_EVERY:
+        try:
+            Session.objects.filter(pk=session.pk).update(
+                seen_generation=Greatest("seen_generation", claims.generation), last_seen_at=now
+            )
+        except DatabaseError:
+            if must_record:
+                raise
+            logger.warning("Could not record that session %s was seen", session.pk, exc_info=True)
+    return session
+
+
+def rotate(*, token: str, client: Client) -> Grant:
+    """Use a refresh token: return a new access token and the next refresh token.
+
+    Who asks again with a used token gets the same next one while it may be the same client;
+    otherwise the session ends. Raises TokenInvalid, SessionEnded, UserInactive, RefreshReused.
+    """
+    claims = refresh.verify(token)
+    session = find(claims.session_id)
+    if session.generation == claims.generation:
+        limit = session.created_at + settings.SESSION_ABSOLUTE_LIFETIME
+        session.expires_at = min(clock.now() + settings.SESSION_LIFETIME, limit)
+        if Session.objects.get_queryset().rotate(session, session.expires_at):
+            return grant(session, generation=session.generation + 1, refreshable=True)
+        session = find(claims.session_id)
+    return _repeat(session, claims.generation, client)
+
+
+def _repeat(session: Session, generation: int, client: Client) -> Grant:
+    """Answer a refresh token that has been used before."""
+    if generation > session.generation:
+        # Newer than the row: the database was restored from a backup.
+        raise SessionEnded()
+    if generation == session.generation - 1:
+        if session.in_grace:
+            return grant(session, generation=session.generation, refreshable=True)
+        with transaction.atomic():
+            forgiven = Session.objects.get_queryset().forgive(session)
+            if forgiven:
+                audit.record(
+                    EventType.REFRESHED_LATE, user_id=session.user_id, client=client, session_id=session.pk
+                )
+        if forgiven:
+            return grant(session, generation=session.generation, refreshable=True)
+    # Theft. The end is committed before the refusal is raised, which would undo it.
+    end(session_id=session.pk, client=client, event=EventType.REFRESH_REUSED)
+    raise RefreshReused()
+
+
+def end(
+    *, session_id: UUID, client: Client, event: EventType = EventType.SIGNED_OUT, user_id: int | None = None
+) -> bool:
+    """End a session, of this user only where one is named; return whether there was one."""
+    with transaction.atomic():
+        rows = Session.objects.filter(pk=session_id)
+        if user_id is None:
+            user_id = rows.values_list("user_id", flat=True).first()
+        ended = user_id is not None and bool(rows.filter(user_id=user_id).delete()[0])
+        if ended:
+            audit.record(event, user_id=user_id, client=client, session_id=session_id)
+    return ended
+
+
+def end_own(*, user_id: int, session_id: UUID, client: Client) -> None:
+    """End one of the user's sessions. Raises NotFound for a session that is not one of them."""
+    if not end(session_id=session_id, client=client, event=EventType.SESSION_ENDED, user_id=user_id):
+        raise NotFound()
+
+
+def list_alive(*, user_id: int) -> list[Session]:
+    """Return the user's living sessions, newest first."""
+    alive = Session.objects.get_queryset().alive()
+    return list(alive.filter(user_id=user_id).order_by("-created_at", "-pk"))
+
+
+def end_others(*, session: Session, client: Client) -> None:
+    """End every session of the user but this one."""
+    with transaction.atomic():
+        others = Session.objects.filter(user_id=session.user_id).exclude(pk=session.pk)
+        if others.delete()[0]:
+            audit.record(EventType.SESSION_ENDED, user_id=session.user_id, client=client)
+
+
+def trim(user_id: int) -> None:
+    """Remove a user's dead sessions, and the least recently seen beyond fifty.
+
+    Called after the commit that opened one: of any number of simultaneous sign-ins, the last to
+    come here sees them all.
+    """
+    sessions = Session.objects.filter(user_id=user_id)
+    newest = Session.objects.get_queryset().alive().filter(user_id=user_id)
+    kept = newest.order_by("-last_seen_at", "-pk").values("pk")[:MAX_SESSIONS]
+    sessions.exclude(pk__in=kept).delete()
+
+
+def purge(batch_size: int = 1000) -> int:
+    """Delete every session that is not alive, in batches; return how many there were."""
+    total = 0
+    while True:
+        dead = Session.objects.exclude(pk__in=Session.objects.get_queryset().alive().values("pk"))
+        batch = list(dead.values_list("pk", flat=True)[:batch_size])
+        # A dead session stays dead, so nothing can change between the two statements.
+        total += Session.objects.filter(pk__in=batch).delete()[0]
+        if len(batch) < batch_size:
+            return total

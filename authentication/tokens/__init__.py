@@ -1,0 +1,1 @@
+"""What a client carries: the key ring, access tokens and refresh tokens."""

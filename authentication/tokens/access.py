@@ -1,0 +1,134 @@
+"""Access tokens: signed JWTs (RFC 7519, RFC 9068) that name a session."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import jwt
+from django.conf import settings
+
+from authentication.core import clock
+from authentication.core.errors import TokenExpired, TokenInvalid
+from authentication.tokens.keys import Key, key_ring
+
+TYPE = "at+jwt"
+MAX_LENGTH = 4096
+IAT_LEEWAY_SECONDS = 30
+
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+# The signature and the shape are PyJWT's to check, the claims are checked here, strictly.
+_CLAIMS_UNCHECKED: Any = {
+    f"verify_{claim}": False for claim in ("exp", "iat", "nbf", "aud", "iss", "sub", "jti")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a verified access token says; ``issued_at`` and ``expires_at`` in epoch seconds."""
+
+    user_id: int
+    session_id: UUID
+    generation: int
+    issued_at: int
+    expires_at: int
+    token_id: str
+
+
+def issue(*, user_id: int, session_id: UUID, generation: int, lifetime: timedelta) -> str:
+    """Sign a new access token with the first key of the ring."""
+    key = key_ring()[0]
+    now = clock.timestamp()
+    claims = {
+        "id": user_id,
+        "sub": str(user_id),
+        "sid": str(session_id),
+        "gen": generation,
+        "iat": now,
+        "exp": now + int(lifetime.total_seconds()),
+        "iss": settings.JWT_ISSUER,
+        "aud": settings.JWT_AUDIENCE,
+        "jti": secrets.token_urlsafe(16),
+    }
+    return jwt.encode(claims, key.secret, algorithm=key.algorithm, headers={"typ": TYPE})
+
+
+def verify(token: str) -> Claims:
+    """Return the claims of an access token that is ours and not expired.
+
+    Raises TokenInvalid, or TokenExpired on and after its ``exp`` (RFC 7519 §4.1.4).
+    """
+    claims = verify_expired(token)
+    if clock.timestamp() >= claims.expires_at:
+        raise TokenExpired()
+    return claims
+
+
+def verify_expired(token: str) -> Claims:
+    """Return the claims of an access token that is ours, even after its time; for signing out."""
+    if len(token) > MAX_LENGTH or not _COMPACT.fullmatch(token):
+        raise TokenInvalid()
+    for key in key_ring():
+        decoded = _decode(token, key)
+        if decoded is not None:
+            return _claims(decoded)
+    raise TokenInvalid()
+
+
+def _decode(token: str, key: Key) -> dict[str, Any] | None:
+    """Return the payload if this key signed the token, else None."""
+    try:
+        decoded = jwt.decode_complete(token, key.secret, algorithms=[key.algorithm], options=_CLAIMS_UNCHECKED)
+    except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
+        return None
+    # Explicit typing keeps every other kind of JWT out (RFC 8725 §3.11); no key here has a kid.
+    header = decoded["header"]
+    if header.get("typ") != TYPE or "kid" in header or "crit" in header:
+        return None
+    payload: dict[str, Any] = decoded["payload"]
+    return payload
+
+
+def _claims(payload: dict[str, Any]) -> Claims:
+    """Check every claim's type and value; a lookalike such as ``true`` for 1 is refused."""
+    user_id = _whole_number(payload, "id")
+    now = clock.timestamp()
+    session_id = _session_id(payload.get("sid"))
+    issued_at = _whole_number(payload, "iat")
+    if (
+        payload.get("sub") != str(user_id)
+        or payload.get("iss") != settings.JWT_ISSUER
+        or payload.get("aud") != settings.JWT_AUDIENCE
+        or issued_at > now + IAT_LEEWAY_SECONDS
+        or ("nbf" in payload and _whole_number(payload, "nbf") > now + IAT_LEEWAY_SECONDS)
+        or not isinstance(payload.get("jti"), str)
+        or not payload["jti"]
+    ):
+        raise TokenInvalid()
+    return Claims(
+        user_id=user_id,
+        session_id=session_id,
+        generation=_whole_number(payload, "gen"),
+        issued_at=issued_at,
+        expires_at=_whole_number(payload, "exp"),
+        token_id=payload["jti"],
+    )
+
+
+def _whole_number(payload: dict[str, Any], name: str) -> int:
+    value = payload.get(name)
+    if type(value) is not int or not 0 <= value < 2**63:
+        raise TokenInvalid()
+    return value
+
+
+def _session_id(value: Any) -> UUID:
+    try:
+        session_id = UUID(value)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise TokenInvalid() from error
+    if str(session_id) != value:
+        raise TokenInvalid()
+    return session_id

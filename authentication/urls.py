@@ -1,0 +1,18 @@
+"""Every endpoint under ``/auth/``, with and without a trailing slash."""
+
+from rest_framework.routers import SimpleRouter
+
+from authentication.account.views import AccountViewSet
+from authentication.passwords.views import PasswordViewSet
+from authentication.sessions.views import SessionViewSet, TokenViewSet
+from authentication.views import UserViewSet
+
+router = SimpleRouter()
+router.trailing_slash = "/?"
+router.register("", UserViewSet, basename="user")  # registration, login
+router.register("", TokenViewSet, basename="token")  # refresh, logout
+router.register("", AccountViewSet, basename="account")  # me, me/delete
+router.register("", SessionViewSet, basename="session")  # sessions, sessions/{id}
+router.register("", PasswordViewSet, basename="password")  # password/change
+
+urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""The account: its rules, its manager, its model."""

@@ -1,0 +1,76 @@
+"""How accounts are made and found."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db.models import Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+
+from authentication.core import hashing
+from authentication.users import rules
+
+if TYPE_CHECKING:
+    from authentication.users.models import User
+
+
+class UserManager(BaseUserManager["User"]):
+    """Make users that obey the model's rules, and find them whatever the case."""
+
+    def create_user(
+        self, username: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Store a new user.
+
+        Raises ValueError without a username or an email, and a ValidationError by field for what
+        the rules refuse or another account has, also when that account was made this very moment.
+        """
+        user = self.build(username, email, password, **fields)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(
+        self, username: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """Store a new user with every right, as ``manage.py createsuperuser`` does."""
+        fields.setdefault("is_staff", True)
+        fields.setdefault("is_superuser", True)
+        if fields["is_staff"] is not True:
+            raise ValueError("Superuser must have is_staff=True.")
+        if fields["is_superuser"] is not True:
+            raise ValueError("Superuser must have is_superuser=True.")
+        return self.create_user(username, email, password, **fields)
+
+    def build(self, username: str | None, email: str | None, password: str | None, **fields: Any) -> "User":
+        """Return a valid user with a hashed password that is not stored yet.
+
+        The hash is the slow part: a caller saves the user inside its transaction, and hashes
+        outside of it.
+        """
+        if not username:
+            raise ValueError("The given username must be set")
+        if not email:
+            raise ValueError("The given email must be set")
+        user = self.model(username=username, email=rules.normalise_email(email), **fields)
+        user.full_clean(exclude=["password"])
+        user.set_password(password)
+        return user
+
+    def find(self, identifier: str) -> "User | None":
+        """Return the user with this username or address, whatever its case, or None."""
+        if "@" in identifier:
+            return self._first("email", rules.normalise_email(identifier), rules.EMAIL_MAX_LENGTH)
+        return self._first("username", identifier, rules.USERNAME_MAX_LENGTH)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Return the user with this username, whatever its case."""
+        user = self._first("username", username or "", rules.USERNAME_MAX_LENGTH)
+        if user is None:
+            raise self.model.DoesNotExist()
+        return user
+
+    def _first(self, field: str, value: str, max_length: int) -> "User | None":
+        # LOWER() on both sides: the database folds both alike, by the constraint's own index.
+        if len(value) > max_length:
+            return None
+        return self.get_queryset().filter(Exact(Lower(field), Lower(Value(value)))).order_by().first()

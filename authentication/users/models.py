@@ -1,0 +1,147 @@
+"""The account."""
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from authentication.core import clock, hashing
+from authentication.users import rules
+from authentication.users.managers import UserManager
+
+if TYPE_CHECKING:
+    from authentication.sessions.models import SessionManager
+
+
+def new_stamp() -> str:
+    """Return 128 random bits as 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+class CaseInsensitiveUnique(models.UniqueConstraint):
+    """Unique whatever the case, and refused under the name of its field."""
+
+    @property
+    def field(self) -> str:
+        return str(self.expressions[0].source_expressions[0].name)
+
+    def refusal(self) -> ValidationError:
+        """Return the one ValidationError for a value that another row has."""
+        message = self.get_violation_error_message()
+        return ValidationError({self.field: ValidationError(message, code="unique")})
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Iterable[str] | None = None,
+        using: str = DEFAULT_DB_ALIAS,
+    ) -> None:
+        try:
+            super().validate(model, instance, exclude, using)
+        except ValidationError as error:
+            raise self.refusal() from error
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who can sign in, by username or by address."""
+
+    username = models.CharField(max_length=rules.USERNAME_MAX_LENGTH, validators=[rules.validate_username])
+    email = models.CharField(max_length=rules.EMAIL_MAX_LENGTH, validators=[rules.validate_email])
+    email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
+    # Every session carries the stamp it was opened with, and lives while the two are equal.
+    security_stamp = models.CharField(max_length=22, default=new_stamp, editable=False)
+    # Sessions and the audit log know it better; a column of its own would be a write per sign-in.
+    last_login = None  # type: ignore[assignment]
+
+    objects = UserManager()
+
+    if TYPE_CHECKING:
+        sessions: "SessionManager"
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            CaseInsensitiveUnique(
+                Lower("username"), name="user_username_unique", violation_error_message=rules.USERNAME_TAKEN
+            ),
+            CaseInsensitiveUnique(Lower("email"), name="user_email_unique", violation_error_message=rules.EMAIL_TAKEN),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        return self.username
+
+    def get_short_name(self) -> str:
+        return self.username
+
+    @cached_property
+    def token(self) -> str:
+        """An access token of a session opened on first read; for shells and tests."""
+        return self.sessions.open().token
+
+    def clean(self) -> None:
+        self.email = rules.normalise_email(self.email)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set a new password; once saved, every session is over."""
+        normal = None if raw_password is None else hashing.normalise(raw_password)
+        super().set_password(normal)
+        self.security_stamp = new_stamp()
+
+    def set_unusable_password(self) -> None:
+        super().set_unusable_password()
+        self.security_stamp = new_stamp()
+
+    def check_password(self, raw_password: str) -> bool:
+        """Return whether this is the password; an old hash of it is upgraded."""
+        matches, outdated = hashing.verify(raw_password, self.password)
+        if not (matches and outdated):
+            return matches
+        return self._upgrade(raw_password)
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:  # type: ignore[override]
+        """Store the user; a duplicate that another request made first is a ValidationError."""
+        fields = None if update_fields is None else set(update_fields)
+        if not self._state.adding and (fields is None or "is_active" in fields) and not self.is_active:
+            self.security_stamp = new_stamp()
+        if fields is not None and fields & {"password", "is_active"}:
+            fields.add("security_stamp")
+        try:
+            super().save(update_fields=fields, **kwargs)
+        except IntegrityError as error:
+            raise self._explain(error) from error
+
+    def _upgrade(self, raw_password: str) -> bool:
+        """Store a better hash of the same password, unless the password changed meanwhile.
+
+        Not a change of credentials: the security stamp stays, and with it every session.
+        """
+        verified, better = self.password, hashing.make(raw_password)
+        rows = type(self)._default_manager.filter(pk=self.pk, password=verified)
+        if rows.update(password=better):
+            self.password = better
+            return True
+        self.refresh_from_db(fields=["password", "security_stamp"])
+        return hashing.verify(raw_password, self.password)[0]
+
+    @classmethod
+    def _explain(cls, error: IntegrityError) -> Exception:
+        for constraint in cls._meta.constraints:
+            if isinstance(constraint, CaseInsensitiveUnique) and constraint.name in str(error):
+                return constraint.refusal()
+        return error

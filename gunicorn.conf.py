@@ -1,0 +1,74 @@
+"""How gunicorn serves Oddjobbox: ``gunicorn oddjobbox.wsgi`` needs no flags."""
+
+import errno
+import os
+import socket
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oddjobbox.settings")
+
+from oddjobbox.settings import DEBUG, DOCS, environment  # noqa: E402
+
+_host = environment.text("HOST", "127.0.0.1")
+_port = environment.number("PORT", 8000, minimum=1, maximum=65535)
+
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
+workers = environment.number("WEB_CONCURRENCY", 2 if DEBUG else os.cpu_count() or 1, minimum=1, maximum=1000)
+worker_class = "gthread"
+threads = 4
+# The checks and the imports happen once, before the workers are forked.
+preload_app = True
+# Proxy headers are read by Django, as far as TRUSTED_PROXIES says.
+forwarded_allow_ips = ""
+# A worker that is replaced now and then cannot leak for ever.
+max_requests = 100_000
+max_requests_jitter = 10_000
+graceful_timeout = 30
+control_socket_disable = True
+# Heartbeats on a disk can stall a worker; Linux has memory for them.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+accesslog = None
+loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """Stop with a sentence if the port is taken or a system check finds an error."""
+    _require_free_port()
+    import django
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+
+    django.setup()
+    try:
+        call_command("check")
+    except SystemCheckError as error:
+        raise SystemExit(f"oddjobbox: {error}") from error
+
+
+def when_ready(server: Any) -> None:
+    """Say where it is, and what to try first."""
+    url = f"http://{'localhost' if _host in ('127.0.0.1', '0.0.0.0', '::') else _host}:{_port}"
+    print(f"\n  Oddjobbox is up.\n\n  API    {url}/auth/", flush=True)
+    if DOCS:
+        print(f"  Docs   {url}/docs", flush=True)
+    if DEBUG:
+        print(f"\n  Try    {_first_request(url)}\n", flush=True)
+
+
+def _first_request(url: str) -> str:
+    body = '{"username": "jane_doe", "email": "jane@example.com", "password": "correct horse battery"}'
+    return f"curl {url}/auth/registration -H 'Content-Type: application/json' \\\n           -d '{body}'"
+
+
+def _require_free_port() -> None:
+    """Try the port: gunicorn itself would retry for five seconds and then name only an error."""
+    family = socket.AF_INET6 if ":" in _host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_host, _port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise SystemExit(f"oddjobbox: cannot listen on {bind}: {error.strerror}.") from error
+            hint = f"Stop what runs there, or choose another one: PORT={_port + 1} make run"
+            raise SystemExit(f"oddjobbox: port {_port} is taken. {hint}") from error

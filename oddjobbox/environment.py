@@ -1,0 +1,82 @@
+"""Typed readers of environment variables that refuse a bad value at start."""
+
+import os
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ON = ("on", "true", "yes", "1")
+OFF = ("off", "false", "no", "0", "")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def refuse(sentence: str) -> NoReturn:
+    """Stop the process with one sentence that says what to set."""
+    raise SystemExit(f"oddjobbox: {sentence}")
+
+
+class Environment:
+    """The environment, filled up from a ``.env`` file; what is set in both comes from outside."""
+
+    def __init__(self, env_file: Path) -> None:
+        if env_file.is_file():
+            environ.Env.read_env(str(env_file))
+
+    def text(self, name: str, default: str = "") -> str:
+        return os.environ.get(name, default).strip()
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        value = self.text(name, "on" if default else "off").lower()
+        if value not in ON + OFF:
+            refuse(f"{name} must be on or off, not {value!r}.")
+        return value in ON
+
+    def number(self, name: str, default: int, minimum: int, maximum: int) -> int:
+        value = self.text(name) or str(default)
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not minimum <= int(value) <= maximum:
+            refuse(f"{name} must be a whole number from {minimum} to {maximum}, not {value!r}.")
+        return int(value)
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """Read a list separated by commas."""
+        value = self.text(name) or default
+        return [word.strip() for word in value.split(",") if word.strip()]
+
+    def duration(self, name: str, default: str) -> timedelta:
+        """Read a number with its unit: ``90s``, ``15m``, ``12h`` or ``60d``."""
+        value = self.text(name) or default
+        match = re.fullmatch(r"([1-9][0-9]{0,8})([smhd])", value)
+        if match is None or int(match[1]) * SECONDS[match[2]] > 36_500 * SECONDS["d"]:
+            refuse(f"{name} must be a number with s, m, h or d, such as 15m or 60d, not {value!r}.")
+        return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+
+    def origins(self, name: str) -> list[str]:
+        """Read a list of origins: a scheme and a host, perhaps a port, and nothing after it."""
+        origins = [origin.rstrip("/").lower() for origin in self.words(name)]
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+                refuse(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
+        return origins
+
+    def url(self, name: str, default: str) -> str:
+        value = (self.text(name) or default).rstrip("/")
+        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+            refuse(f"{name} must be a URL such as https://app.example.com, not {value!r}.")
+        return value
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        """Read a database URL into the shape of an entry of Django's ``DATABASES``."""
+        value = self.text(name) or default
+        try:
+            config: dict[str, Any] = environ.Env.db_url_config(value)
+        except (ImproperlyConfigured, ValueError, KeyError, AttributeError):
+            config = {}
+        if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
+            refuse(f"{name} must be sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
+        return config

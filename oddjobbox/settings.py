@@ -1,0 +1,199 @@
+"""All settings, read from the environment; a ``.env`` file beside manage.py fills in the rest.
+
+README.md lists every variable in one table. Everything is closed until it is opened.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from corsheaders.defaults import default_headers
+
+from oddjobbox.environment import Environment, refuse
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environment = Environment(BASE_DIR / ".env")
+
+# --- Secrets and mode -----------------------------------------------------------------
+
+DEBUG = environment.flag("DEBUG")
+SECRET_KEY = environment.text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+if not SECRET_KEY:
+    refuse(
+        "SECRET_KEY is not set. Set it to 32 or more random bytes, for example the output of: "
+        "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    )
+
+# --- Hosts, proxies, browsers ---------------------------------------------------------
+
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+FRONTEND_URL = environment.url("FRONTEND_URL", "http://localhost:5173")
+
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0, minimum=0, maximum=10)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+
+CORS_ALLOWED_ORIGINS = environment.origins("CORS_ALLOWED_ORIGINS")
+CORS_ALLOWED_ORIGIN_REGEXES = (
+    [r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$"] if DEBUG else []
+)
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = default_headers
+CORS_EXPOSE_HEADERS = ["Retry-After", "WWW-Authenticate"]
+
+# Plain HTTP is never redirected: the proxy in front does that, and a POST that was answered
+# with 301 has already leaked its password.
+SECURE_SSL_REDIRECT = False
+# Sent on TLS connections only.
+SECURE_HSTS_SECONDS = 0 if DEBUG else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_INCLUDE_SUBDOMAINS")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+
+# --- The application ------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "authentication",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "authentication.core.middleware.ApiGuard",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "oddjobbox.urls"
+WSGI_APPLICATION = "oddjobbox.wsgi.application"
+# Both forms of every path are routed, so nothing is redirected.
+APPEND_SLASH = False
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------------------
+
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/db.sqlite3")}
+_database = DATABASES["default"]
+_database.setdefault("OPTIONS", {})
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # Writers queue up for the lock instead of failing, and readers are never blocked.
+    _database["OPTIONS"] |= {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    # Connections are kept open, and one that the server has closed is noticed before it is used.
+    _database["ENGINE"] = "oddjobbox.postgresql"
+    _database["OPTIONS"].setdefault("connect_timeout", 5)
+    _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Accounts -------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "authentication.User"
+AUTHENTICATION_BACKENDS = ["authentication.backends.UsernameOrEmailBackend"]
+PASSWORD_HASHERS = [
+    "authentication.core.hashing.Argon2idHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+PASSWORD_MIN_LENGTH = environment.number("PASSWORD_MIN_LENGTH", 8, minimum=8, maximum=128)
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "email")}},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
+    {"NAME": "authentication.core.hashing.MaximumLengthValidator"},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+# Usernames are unique whatever their case, by a constraint on LOWER(username). The check
+# looks for `unique=True` only, which would add a second index that no query uses.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+
+# --- Tokens and sessions --------------------------------------------------------------
+
+ACCESS_TOKEN_LIFETIME = environment.duration("ACCESS_TOKEN_LIFETIME", "60d")
+SHORT_ACCESS_TOKEN_LIFETIME = environment.duration("SHORT_ACCESS_TOKEN_LIFETIME", "15m")
+SESSION_LIFETIME = environment.duration("SESSION_LIFETIME", "60d")
+SESSION_ABSOLUTE_LIFETIME = environment.duration("SESSION_ABSOLUTE_LIFETIME", "365d")
+JWT_ISSUER = environment.text("JWT_ISSUER") or "oddjobbox"
+JWT_AUDIENCE = environment.text("JWT_AUDIENCE") or "oddjobbox"
+
+# --- The API and its documents --------------------------------------------------------
+
+DOCS = environment.flag("DOCS", default=True)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["authentication.backends.JWTAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": [
+        "authentication.core.parsers.JSONParser",
+        "authentication.core.parsers.FormParser",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "authentication.core.parsers.JSONOnly",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "authentication.core.handler.handle",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Oddjobbox",
+    "DESCRIPTION": "Accounts, sign-in and sessions for a React app.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
+}
+
+# --- Static files, language, time -----------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+LANGUAGE_CODE = "en-us"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Logs -----------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
+}

@@ -1,0 +1,34 @@
+"""The API under /auth/, and what stands beside it."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import include, path, re_path
+from django.urls.resolvers import URLPattern, URLResolver
+from django.views.decorators.csrf import csrf_exempt
+
+from authentication.core import handler
+from authentication.tokens.views import JWKSView
+from oddjobbox import docs, health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("auth/", include("authentication.urls")),
+    re_path(r"^\.well-known/jwks\.json/?$", JWKSView.as_view(), name="jwks"),
+    re_path(r"^health/live/?$", health.live, name="health-live"),
+    re_path(r"^health/ready/?$", health.ready, name="health-ready"),
+    path("admin/", admin.site.urls),
+]
+if settings.DOCS:
+    urlpatterns += [
+        path("", lambda request: redirect("docs")),
+        re_path(r"^schema/?$", docs.SchemaView.as_view(), name="schema"),
+        re_path(r"^docs/?$", docs.DocsView.as_view(), name="docs"),
+        re_path(r"^docs/errors/?$", docs.errors, name="docs-errors"),
+    ]
+# In DEBUG as well: Django's own page for a missing path is HTML.
+urlpatterns += [re_path(r"", csrf_exempt(handler.not_found))]
+
+handler400 = handler.bad_request
+handler403 = handler.permission_denied
+handler404 = handler.not_found
+handler500 = handler.server_error

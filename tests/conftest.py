@@ -1,0 +1,52 @@
+"""Fixtures for every test."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from authentication.core import clock
+from authentication.models import User
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def api() -> APIClient:
+    return APIClient()
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    return User.objects.create_user("jane_doe", "jane@example.com", PASSWORD)
+
+
+@pytest.fixture
+def signed_in(user: User) -> APIClient:
+    """A client that sends the user's token."""
+    return client_for(user.token)
+
+
+def client_for(token: str) -> APIClient:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return client
+
+
+@pytest.fixture
+def advance(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Move the clock: ``advance(minutes=15)``."""
+    offset = timedelta()
+    real = clock.now
+
+    def move(**kwargs: Any) -> None:
+        nonlocal offset
+        offset += timedelta(**kwargs)
+
+    def now() -> datetime:
+        return real() + offset
+
+    monkeypatch.setattr(clock, "now", now)
+    return move

