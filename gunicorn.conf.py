@@ -7,7 +7,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oddjobbox.settings")
 
-from oddjobbox.settings import DEBUG, DOCS, environment  # noqa: E402
+from oddjobbox.settings import DEBUG, DOCS, environment
 
 _host = environment.text("HOST", "127.0.0.1")
 _port = environment.number("PORT", 8000, minimum=1, maximum=65535)

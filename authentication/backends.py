@@ -1,6 +1,5 @@
 """How a request and the admin learn who is asking."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
@@ -12,22 +11,9 @@ from rest_framework.request import Request
 from authentication.core.requests import bearer_token
 from authentication.login import services as login
 from authentication.sessions import services as sessions
-from authentication.sessions.models import Session
+from authentication.sessions.credentials import Credential
 from authentication.tokens import access
-from authentication.tokens.access import Claims
 from authentication.users.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What ``request.auth`` is: the session, and the claims of the token that named it."""
-
-    token: str
-    claims: Claims
-    session: Session
-
-    def __str__(self) -> str:
-        return self.token
 
 
 class JWTAuthentication(BaseAuthentication):
@@ -53,7 +39,11 @@ class UsernameOrEmailBackend(ModelBackend):
     """Django's backend, by username or by address whatever the case; the admin uses it."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> User | None:
         identifier = username or kwargs.get("email")
         if not identifier or password is None:

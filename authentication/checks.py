@@ -44,7 +44,9 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 def check_lifetimes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     if settings.SHORT_ACCESS_TOKEN_LIFETIME < settings.SESSION_LIFETIME <= settings.SESSION_ABSOLUTE_LIFETIME:
         return []
-    text = "SHORT_ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME and SESSION_ABSOLUTE_LIFETIME must grow in this order."
+    text = (
+        "SHORT_ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME and SESSION_ABSOLUTE_LIFETIME must grow in this order."
+    )
     return [Error(text, hint="Such as 15m, 60d and 365d.", id="oddjobbox.E005")]
 
 

@@ -60,7 +60,11 @@ class Environment:
         origins = [origin.rstrip("/").lower() for origin in self.words(name)]
         for origin in origins:
             parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+            if (
+                parts.scheme not in ("http", "https")
+                or origin != f"{parts.scheme}://{parts.netloc}"
+                or not parts.hostname
+            ):
                 refuse(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
         return origins
 

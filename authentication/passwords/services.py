@@ -38,7 +38,7 @@ def _replace(user: User, new_password: str, refreshable: bool, client: Client) -
         )
         if not changed:
             return None
-        grant = user.sessions.open(client=client, refreshable=refreshable)
+        grant: Grant = user.sessions.open(client=client, refreshable=refreshable)
         audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client, session_id=grant.session_id)
     sessions.trim(user.pk)
     return grant

@@ -1,7 +1,6 @@
 """``/auth/password/…``"""
 
 from rest_framework.decorators import action
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
@@ -9,13 +8,14 @@ from authentication.core.requests import client_of
 from authentication.passwords import services
 from authentication.passwords.serializers import PasswordChangeSerializer
 from authentication.sessions import answers
+from authentication.sessions.credentials import AuthenticatedRequest
 
 
 class PasswordViewSet(ViewSet):
     """One's own password."""
 
     @action(detail=False, methods=["post"], url_path="password/change")
-    def change(self, request: Request) -> Response:
+    def change(self, request: AuthenticatedRequest) -> Response:
         serializer = PasswordChangeSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         refresh_in = serializer.validated_data.pop("refresh_in", None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -28,11 +29,14 @@ class Grant:
 def grant(session: "Session", *, generation: int, refreshable: bool) -> Grant:
     """Issue the tokens of a session's generation."""
     lifetime = settings.SHORT_ACCESS_TOKEN_LIFETIME if refreshable else settings.ACCESS_TOKEN_LIFETIME
-    lifetime = min(lifetime, session.expires_at - clock.now())
-    token = access.issue(user_id=session.user_id, session_id=session.id, generation=generation, lifetime=lifetime)
+    remaining = session.expires_at - clock.now()
+    seconds = ceil(min(lifetime, remaining).total_seconds())
+    token = access.issue(
+        user_id=session.user_id, session_id=session.id, generation=generation, lifetime_seconds=seconds
+    )
     return Grant(
         token=token,
-        expires_in=int(lifetime.total_seconds()),
+        expires_in=seconds,
         refresh=refresh.issue(session.id, generation) if refreshable else None,
         session_id=session.id,
         session_expires_at=session.expires_at,

@@ -110,16 +110,12 @@ class Session(models.Model):
     ip = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=MAX_USER_AGENT_LENGTH, blank=True)
 
-    objects: ClassVar[SessionManager] = SessionManager()  # type: ignore[assignment]
-
-    # Annotated by `services.find`.
-    alive: bool
-    in_grace: bool
+    objects: ClassVar[SessionManager] = SessionManager()
 
     def __str__(self) -> str:
         return str(self.id)
 
 
-def in_grace() -> ExpressionWrapper:
+def in_grace() -> "ExpressionWrapper[Q]":
     """Return whether the last rotation was a moment ago, by the database's clock."""
     return ExpressionWrapper(Q(rotated_at__gt=Now() - Value(REFRESH_GRACE)), models.BooleanField())

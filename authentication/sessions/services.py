@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -19,17 +20,30 @@ from authentication.sessions.models import Session, in_grace, is_alive
 from authentication.tokens import refresh
 from authentication.tokens.access import Claims
 
+
+class Found(TypedDict):
+    """What :func:`find` learns beside the row."""
+
+    is_alive: bool
+    in_grace: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    FoundSession = WithAnnotations[Session, Found]
+
 logger = logging.getLogger("oddjobbox")
 
 MAX_SESSIONS = 50
 SEEN_EVERY = timedelta(minutes=10)
 
 
-def find(session_id: UUID) -> Session:
+def find(session_id: UUID) -> "FoundSession":
     """Return a living session with its user. Raises SessionEnded or UserInactive."""
     session = (
         Session.objects.select_related("user")
-        .annotate(alive=ExpressionWrapper(is_alive(), BooleanField()), in_grace=in_grace())
+        .annotate(is_alive=ExpressionWrapper(is_alive(), BooleanField()), in_grace=in_grace())
         .filter(pk=session_id)
         .first()
     )
@@ -37,7 +51,7 @@ def find(session_id: UUID) -> Session:
         raise SessionEnded()
     if not session.user.is_active:
         raise UserInactive()
-    if not session.alive:
+    if not session.is_alive:
         raise SessionEnded()
     return session
 
@@ -81,7 +95,7 @@ def rotate(*, token: str, client: Client) -> Grant:
     return _repeat(session, claims.generation, client)
 
 
-def _repeat(session: Session, generation: int, client: Client) -> Grant:
+def _repeat(session: "FoundSession", generation: int, client: Client) -> Grant:
     """Answer a refresh token that has been used before."""
     if generation > session.generation:
         # Newer than the row: the database was restored from a backup.

@@ -12,6 +12,7 @@ from rest_framework.viewsets import ViewSet
 from authentication.core.errors import CatalogueError, NotAuthenticated, NotFound, TokenInvalid
 from authentication.core.requests import bearer_token, client_of
 from authentication.sessions import answers, cookies, services
+from authentication.sessions.credentials import AuthenticatedRequest
 from authentication.sessions.serializers import (
     BODY,
     COOKIE,
@@ -52,18 +53,18 @@ class SessionViewSet(ViewSet):
     """One's own sessions."""
 
     @action(detail=False, methods=["get"])
-    def sessions(self, request: Request) -> Response:
+    def sessions(self, request: AuthenticatedRequest) -> Response:
         alive = services.list_alive(user_id=request.user.pk)
         serializer = SessionSerializer(alive, many=True, context={"current": request.auth.session})
         return Response(serializer.data)
 
     @sessions.mapping.delete
-    def end_others(self, request: Request) -> Response:
+    def end_others(self, request: AuthenticatedRequest) -> Response:
         services.end_others(session=request.auth.session, client=client_of(request))
         return Response(status=204)
 
     @action(detail=False, methods=["delete"], url_path="sessions/(?P<session_id>[0-9A-Fa-f-]{36})")
-    def end_one(self, request: Request, session_id: str) -> Response:
+    def end_one(self, request: AuthenticatedRequest, session_id: str) -> Response:
         services.end_own(user_id=request.user.pk, session_id=_uuid(session_id), client=client_of(request))
         return Response(status=204)
 

@@ -3,7 +3,6 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +36,7 @@ class Claims:
     token_id: str
 
 
-def issue(*, user_id: int, session_id: UUID, generation: int, lifetime: timedelta) -> str:
+def issue(*, user_id: int, session_id: UUID, generation: int, lifetime_seconds: int) -> str:
     """Sign a new access token with the first key of the ring."""
     key = key_ring()[0]
     now = clock.timestamp()
@@ -47,7 +46,7 @@ def issue(*, user_id: int, session_id: UUID, generation: int, lifetime: timedelt
         "sid": str(session_id),
         "gen": generation,
         "iat": now,
-        "exp": now + int(lifetime.total_seconds()),
+        "exp": now + lifetime_seconds,
         "iss": settings.JWT_ISSUER,
         "aud": settings.JWT_AUDIENCE,
         "jti": secrets.token_urlsafe(16),
@@ -80,7 +79,9 @@ def verify_expired(token: str) -> Claims:
 def _decode(token: str, key: Key) -> dict[str, Any] | None:
     """Return the payload if this key signed the token, else None."""
     try:
-        decoded = jwt.decode_complete(token, key.secret, algorithms=[key.algorithm], options=_CLAIMS_UNCHECKED)
+        decoded = jwt.decode_complete(
+            token, key.secret, algorithms=[key.algorithm], options=_CLAIMS_UNCHECKED
+        )
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return None
     # Explicit typing keeps every other kind of JWT out (RFC 8725 §3.11); no key here has a kid.

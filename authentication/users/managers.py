@@ -7,7 +7,6 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from authentication.core import hashing
 from authentication.users import rules
 
 if TYPE_CHECKING:
@@ -18,7 +17,11 @@ class UserManager(BaseUserManager["User"]):
     """Make users that obey the model's rules, and find them whatever the case."""
 
     def create_user(
-        self, username: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
+        self,
+        username: str | None = None,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
     ) -> "User":
         """Store a new user.
 
@@ -30,7 +33,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(
-        self, username: str | None = None, email: str | None = None, password: str | None = None, **fields: Any
+        self,
+        username: str | None = None,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
     ) -> "User":
         """Store a new user with every right, as ``manage.py createsuperuser`` does."""
         fields.setdefault("is_staff", True)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
@@ -15,9 +15,6 @@ from authentication.core import clock, hashing
 from authentication.users import rules
 from authentication.users.managers import UserManager
 
-if TYPE_CHECKING:
-    from authentication.sessions.models import SessionManager
-
 
 def new_stamp() -> str:
     """Return 128 random bits as 22 characters."""
@@ -29,7 +26,8 @@ class CaseInsensitiveUnique(models.UniqueConstraint):
 
     @property
     def field(self) -> str:
-        return str(self.expressions[0].source_expressions[0].name)
+        lower: Any = self.expressions[0]
+        return str(lower.source_expressions[0].name)
 
     def refusal(self) -> ValidationError:
         """Return the one ValidationError for a value that another row has."""
@@ -40,7 +38,7 @@ class CaseInsensitiveUnique(models.UniqueConstraint):
         self,
         model: type[models.Model],
         instance: models.Model,
-        exclude: Iterable[str] | None = None,
+        exclude: set[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
         try:
@@ -61,12 +59,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Every session carries the stamp it was opened with, and lives while the two are equal.
     security_stamp = models.CharField(max_length=22, default=new_stamp, editable=False)
     # Sessions and the audit log know it better; a column of its own would be a write per sign-in.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     objects = UserManager()
 
-    if TYPE_CHECKING:
-        sessions: "SessionManager"
+    # The reverse manager of Session, which this floor does not import.
+    sessions: Any
 
     EMAIL_FIELD = "email"
     USERNAME_FIELD = "username"
@@ -77,7 +75,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             CaseInsensitiveUnique(
                 Lower("username"), name="user_username_unique", violation_error_message=rules.USERNAME_TAKEN
             ),
-            CaseInsensitiveUnique(Lower("email"), name="user_email_unique", violation_error_message=rules.EMAIL_TAKEN),
+            CaseInsensitiveUnique(
+                Lower("email"), name="user_email_unique", violation_error_message=rules.EMAIL_TAKEN
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +92,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def token(self) -> str:
         """An access token of a session opened on first read; for shells and tests."""
-        return self.sessions.open().token
+        token: str = self.sessions.open().token
+        return token
 
     def clean(self) -> None:
         self.email = rules.normalise_email(self.email)
@@ -107,14 +108,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_unusable_password()
         self.security_stamp = new_stamp()
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Return whether this is the password; an old hash of it is upgraded."""
+        if raw_password is None:
+            return False
         matches, outdated = hashing.verify(raw_password, self.password)
         if not (matches and outdated):
             return matches
         return self._upgrade(raw_password)
 
-    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:  # type: ignore[override]
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Store the user; a duplicate that another request made first is a ValidationError."""
         fields = None if update_fields is None else set(update_fields)
         if not self._state.adding and (fields is None or "is_active" in fields) and not self.is_active:
