@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oddjobbox.settings")
@@ -26,7 +27,7 @@ max_requests_jitter = 10_000
 graceful_timeout = 30
 control_socket_disable = True
 # Heartbeats on a disk can stall a worker; Linux has memory for them.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 accesslog = None
 loglevel = "warning"
 

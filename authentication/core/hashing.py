@@ -70,4 +70,4 @@ class MaximumLengthValidator:
             raise ValidationError(self.get_help_text(), code="password_too_long") from error
 
     def get_help_text(self) -> str:
-        return f"Your password can’t have more than {MAX_LENGTH} characters."
+        return f"Your password must not have more than {MAX_LENGTH} characters."

@@ -37,7 +37,7 @@ def verify(token: str) -> RefreshClaims:
     """Return what a refresh token names. Raises TokenInvalid for any token that is not ours."""
     message, mac = _split(token)
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    if not any([constant_time_compare(mac, _mac(message, secret)) for secret in secrets]):
+    if not any(constant_time_compare(mac, _mac(message, secret)) for secret in secrets):
         raise TokenInvalid()
     return RefreshClaims(UUID(bytes=message[:ID_BYTES]), int.from_bytes(message[ID_BYTES:], "big"))
 

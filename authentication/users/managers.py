@@ -58,7 +58,7 @@ class UserManager(BaseUserManager["User"]):
             raise ValueError("The given username must be set")
         if not email:
             raise ValueError("The given email must be set")
-        user = self.model(username=username, email=rules.normalise_email(email), **fields)
+        user = self.model(username=username, email=email, **fields)
         user.full_clean(exclude=["password"])
         user.set_password(password)
         return user

@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from authentication.core import clock, hashing
 from authentication.users import rules
+from authentication.users.fields import EmailAddressField
 from authentication.users.managers import UserManager
 
 
@@ -51,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in, by username or by address."""
 
     username = models.CharField(max_length=rules.USERNAME_MAX_LENGTH, validators=[rules.validate_username])
-    email = models.CharField(max_length=rules.EMAIL_MAX_LENGTH, validators=[rules.validate_email])
+    email = EmailAddressField()
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -94,9 +95,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """An access token of a session opened on first read; for shells and tests."""
         token: str = self.sessions.open().token
         return token
-
-    def clean(self) -> None:
-        self.email = rules.normalise_email(self.email)
 
     def set_password(self, raw_password: str | None) -> None:
         """Set a new password; once saved, every session is over."""

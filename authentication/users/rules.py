@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 USERNAME_MAX_LENGTH = 25
 EMAIL_MAX_LENGTH = 254
 
-USERNAME_MESSAGE = "Usernames must be between 6 and 25 characters long and can only contain letters, numbers, and underscores."
+USERNAME_MESSAGE = (
+    "Usernames must be between 6 and 25 characters long "
+    "and can only contain letters, numbers, and underscores."
+)
 USERNAME_TAKEN = "This username is already associated with an account."
 EMAIL_TAKEN = "This email is already associated with an account."
 PASSWORD_INCORRECT = "This password is not correct."
