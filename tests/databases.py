@@ -52,6 +52,12 @@ def _start_postgresql(folder: Path) -> str:
     return f"postgres://postgres@/postgres?host={quote(str(socket_folder), safe='/')}"
 
 
+def postgresql_folder() -> Path:
+    """Return the data folder of the PostgreSQL that this run started."""
+    folder: Path = _state["folder"]
+    return folder / "pg"
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 

@@ -1,25 +1,34 @@
 """Rename and delete an account."""
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
-from authentication.core.errors import InUse
+from authentication.core.errors import InUse, SessionEnded
 from authentication.core.requests import Client
 from authentication.users import rules
 from authentication.users.models import User
 
 
 def rename(*, user: User, username: str, client: Client) -> None:
-    """Give the account another username. Raises a ValidationError for one refused or taken."""
+    """Give the account another username.
+
+    Raises a ValidationError for one refused or taken, and SessionEnded for an account that is
+    deleted meanwhile.
+    """
     if username == user.username:
         return
     user.username = username
     user.full_clean(exclude=["password", "email"])
-    with transaction.atomic():
-        user.save(update_fields=["username"])
-        audit.record(EventType.RENAMED, user_id=user.pk, client=client)
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["username"])
+            audit.record(EventType.RENAMED, user_id=user.pk, client=client)
+    except DatabaseError as error:
+        if User.objects.filter(pk=user.pk).exists():
+            raise
+        raise SessionEnded() from error
 
 
 def delete(*, user: User, password: str, client: Client) -> None:
@@ -31,6 +40,8 @@ def delete(*, user: User, password: str, client: Client) -> None:
         raise rules.incorrect_password()
     try:
         with transaction.atomic():
+            # A sign-in under way waits for this lock with its session, and then finds nobody.
+            User.objects.select_for_update().filter(pk=user.pk).first()
             user.delete()
             audit.record(EventType.ACCOUNT_DELETED, user_id=None, client=client)
     except (ProtectedError, RestrictedError, IntegrityError) as error:

@@ -7,7 +7,7 @@ from django.db import models
 from authentication.users import rules
 
 
-class EmailAddressField(models.CharField):
+class EmailAddressField(models.CharField):  # type: ignore[type-arg]
     """An address, in one form whoever cleans it: a form, a command or a service."""
 
     default_validators = [rules.validate_email]

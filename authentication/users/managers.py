@@ -77,7 +77,8 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def _first(self, field: str, value: str, max_length: int) -> "User | None":
-        # LOWER() on both sides: the database folds both alike, by the constraint's own index.
-        if len(value) > max_length:
+        # LOWER() on both sides: the database folds both alike, by the constraint's own index. What
+        # is stored is ASCII before the @; PostgreSQL would fold a Kelvin sign to its k.
+        if len(value) > max_length or not value.partition("@")[0].isascii():
             return None
         return self.get_queryset().filter(Exact(Lower(field), Lower(Value(value)))).order_by().first()

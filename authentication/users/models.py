@@ -1,5 +1,6 @@
 """The account."""
 
+import logging
 import secrets
 from collections.abc import Iterable
 from typing import Any, ClassVar
@@ -15,6 +16,8 @@ from authentication.core import clock, hashing
 from authentication.users import rules
 from authentication.users.fields import EmailAddressField
 from authentication.users.managers import UserManager
+
+logger = logging.getLogger("oddjobbox")
 
 
 def new_stamp() -> str:
@@ -137,12 +140,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         if rows.update(password=better):
             self.password = better
             return True
-        self.refresh_from_db(fields=["password", "security_stamp"])
+        try:
+            self.refresh_from_db(fields=["password", "security_stamp"])
+        except type(self).DoesNotExist:
+            return False
         return hashing.verify(raw_password, self.password)[0]
 
     @classmethod
     def _explain(cls, error: IntegrityError) -> Exception:
         for constraint in cls._meta.constraints:
             if isinstance(constraint, CaseInsensitiveUnique) and constraint.name in str(error):
+                # Worth a line: the form's check had passed, so two requests raced.
+                logger.info("A simultaneous duplicate was refused by %s", constraint.name)
                 return constraint.refusal()
         return error
