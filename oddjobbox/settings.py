@@ -186,7 +186,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 # Without `collectstatic` the files are served from where the packages keep them.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
 if WHITENOISE_USE_FINDERS:
-    warnings.filterwarnings("ignore", message="No directory at", module="whitenoise")
+    warnings.filterwarnings("ignore", message="No directory at")
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 TIME_ZONE = "UTC"
