@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import io
 import os
 import socket
 from pathlib import Path
@@ -46,7 +47,7 @@ def on_starting(server: Any) -> None:
 
     django.setup()
     try:
-        call_command("check")
+        call_command("check", stdout=io.StringIO())
     except SystemCheckError as error:
         raise SystemExit(f"oddjobbox: {error}") from error
 
