@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 NODE := node_modules/.installed
@@ -54,15 +55,17 @@ $(BIN)/python:
 	@echo "Making a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): requirements.txt | $(BIN)/python
+$(RUNTIME): requirements.txt requirements-fast.txt | $(BIN)/python
 	@echo "Installing requirements.txt ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP) -r requirements.txt
+	@$(PIP) -r requirements-fast.txt >/dev/null 2>&1 || \
+		echo "No C compiler: gunicorn will use its HTTP parser in Python."
 	@touch $@
 
-$(DEV): requirements.txt requirements-dev.txt | $(BIN)/python
+$(DEV): $(RUNTIME) requirements-dev.txt
 	@echo "Installing requirements-dev.txt ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $(RUNTIME) $@
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
 
 # newman runs the Postman collection; without Node that test says that it is skipped.
 $(NODE): package.json package-lock.json

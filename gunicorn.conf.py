@@ -5,6 +5,7 @@ import errno
 import io
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = environment.number("WEB_CONCURRENCY", 2 if DEBUG else os.cpu_count() or 1, minimum=1, maximum=1000)
 worker_class = "gthread"
 threads = 4
-# The checks and the imports happen once, before the workers are forked.
-preload_app = True
+# The checks and the imports happen once, before the workers are forked. Under --reload the parent
+# imports nothing, for a worker that it starts anew would inherit the old code.
+preload_app = "--reload" not in sys.argv
 # Proxy headers are read by Django, as far as TRUSTED_PROXIES says.
 forwarded_allow_ips = ""
 # A worker that is replaced now and then cannot leak for ever.
@@ -41,6 +43,8 @@ def on_starting(server: Any) -> None:
     """Stop with a sentence if the port is taken or a system check finds an error."""
     _require_free_port()
     _share_one_arena()
+    if not preload_app:
+        return
     import django
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError

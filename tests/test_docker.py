@@ -1,0 +1,240 @@
+"""The image and the compose file, as far as they can be tested without a Docker engine."""
+
+import json
+import os
+import re
+import runpy
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import yaml
+
+from tests.live import ROOT, LiveServer, free_port, wait_until_ready
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+LONG_SECRET = "a-secret-for-this-test-only-of-more-than-32-bytes"
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Path:
+    """The files that .dockerignore lets into a build, in a folder of their own."""
+    folder = tmp_path / "context"
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        if line.startswith("!/"):
+            source, target = ROOT / line[2:], folder / line[2:]
+            target.parent.mkdir(exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+    return folder
+
+
+def run(*command: str, cwd: Path = ROOT, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command with nothing in its environment but these variables."""
+    env = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **variables}
+    return subprocess.run(
+        [sys.executable, *command], cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
+
+
+def last_instruction(name: str) -> str:
+    lines = DOCKERFILE.replace("\\\n", " ").splitlines()
+    return next(line.removeprefix(name).strip() for line in reversed(lines) if line.startswith(f"{name} "))
+
+
+def health_check(port: int, **variables: str) -> int:
+    """Run the image's HEALTHCHECK and return its exit code."""
+    command = json.loads(last_instruction("HEALTHCHECK").partition("CMD")[2])
+    assert command[0] == "python"
+    return run(*command[1:], PORT=str(port), **variables).returncode
+
+
+def test_the_health_check_passes_while_the_server_answers(live: LiveServer) -> None:
+    assert health_check(urlsplit(live.url).port or 0) == 0
+
+
+def test_the_health_check_fails_when_nothing_listens() -> None:
+    assert health_check(free_port()) == 1
+
+
+def test_the_health_check_does_not_ask_a_proxy_of_the_environment(live: LiveServer) -> None:
+    assert health_check(urlsplit(live.url).port or 0, http_proxy=f"http://127.0.0.1:{free_port()}") == 0
+
+
+def test_the_image_starts_gunicorn_itself_and_not_as_root() -> None:
+    assert json.loads(last_instruction("CMD")) == ["gunicorn", "oddjobbox.wsgi"]
+    assert last_instruction("USER") == "10001"
+
+
+def test_the_files_of_the_build_are_enough_to_collect_the_static_files(context: Path) -> None:
+    command = re.search(r"SECRET_KEY=(\S+) /venv/bin/python (manage.py collectstatic [^\\]*)", DOCKERFILE)
+    assert command is not None
+    done = run(*shlex.split(command[2]), cwd=context, SECRET_KEY=command[1])
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert (context / "staticfiles/admin/css/base.css").is_file()
+    assert (context / "staticfiles/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js").is_file()
+
+
+@pytest.mark.parametrize(
+    ("path", "goes_in"),
+    [
+        (".env", False),
+        (".env.example", False),
+        (".git/config", False),
+        (".venv/bin/python", False),
+        ("db.sqlite3", False),
+        ("production.env", False),
+        ("tests/conftest.py", False),
+        ("docs/deployment.md", False),
+        ("node_modules/newman/index.js", False),
+        ("authentication/core/__pycache__/clock.cpython-313.pyc", False),
+        ("authentication/core/clock.py", True),
+        ("authentication/core/public_secrets.bin", True),
+        ("oddjobbox/settings.py", True),
+        ("gunicorn.conf.py", True),
+        ("manage.py", True),
+        ("requirements.txt", True),
+    ],
+)
+def test_only_what_runs_goes_into_a_build(tmp_path: Path, path: str, goes_in: bool) -> None:
+    # git stands in for Docker: for patterns that are anchored, as these are, both agree.
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    rules = f"--exclude-from={ROOT / '.dockerignore'}"
+    file = tmp_path / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    listed = subprocess.run(
+        ["git", "ls-files", "--others", rules], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    assert listed.splitlines() == ([path] if goes_in else [])
+
+
+def test_the_api_waits_for_the_database_and_the_migrations() -> None:
+    assert SERVICES["api"]["depends_on"] == {
+        "db": {"condition": "service_healthy"},
+        "migrate": {"condition": "service_completed_successfully"},
+    }
+    assert SERVICES["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
+    assert SERVICES["migrate"]["command"] == ["python", "manage.py", "migrate"]
+    assert "restart" not in SERVICES["migrate"]
+
+
+def test_the_database_is_probed_over_tcp_and_kept_in_a_named_volume() -> None:
+    db = SERVICES["db"]
+    assert db["image"] == "postgres:18"
+    assert db["healthcheck"]["test"][:3] == ["CMD", "pg_isready", "--host=127.0.0.1"]
+    assert db["volumes"] == ["database:/var/lib/postgresql"]
+    assert "database" in COMPOSE["volumes"]
+    assert "ports" not in db
+
+
+def test_the_api_reaches_the_database_with_its_own_credentials() -> None:
+    url = urlsplit(SERVICES["api"]["environment"]["DATABASE_URL"])
+    variables = SERVICES["db"]["environment"]
+    assert (url.username, url.password, url.hostname, url.path) == (
+        variables["POSTGRES_USER"],
+        variables["POSTGRES_PASSWORD"],
+        "db",
+        f"/{variables['POSTGRES_DB']}",
+    )
+
+
+def test_a_fresh_clone_has_no_file_to_write_and_no_variable_to_set_for_compose() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert not any("env_file" in service for service in SERVICES.values())
+    assert re.findall(r"\$\{?\w+[^}]*\}?", text) == ["${PORT:-8000}"]
+
+
+def test_compose_serves_this_machine_alone() -> None:
+    assert SERVICES["api"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+    assert SERVICES["api"]["environment"]["PORT"] == "8000"
+    assert SERVICES["api"]["environment"]["HOST"] == "0.0.0.0"
+
+
+def test_compose_waits_longer_for_the_end_than_gunicorn_does() -> None:
+    grace = SERVICES["api"]["stop_grace_period"]
+    assert int(grace.removesuffix("s")) > runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
+
+
+def test_the_secret_of_compose_passes_the_checks_in_debug_and_is_refused_without(tmp_path: Path) -> None:
+    variables = {**SERVICES["api"]["environment"], "DATABASE_URL": f"sqlite:///{tmp_path}/db"}
+    assert run("manage.py", "check", **variables).returncode == 0
+    refused = run("manage.py", "check", **{**variables, "DEBUG": "off"})
+    assert refused.returncode == 1
+    assert "(oddjobbox.E003) SECRET_KEY is the development secret, and DEBUG is off." in refused.stderr
+
+
+def test_an_edit_is_served_without_a_restart_by_the_command_of_compose(context: Path) -> None:
+    port = free_port()
+    variables = {**SERVICES["api"]["environment"], "PORT": str(port), "HOST": "127.0.0.1"}
+    variables["WEB_CONCURRENCY"] = "1"
+    variables["DATABASE_URL"] = f"sqlite:///{context}/db"
+    log = context / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *SERVICES["api"]["command"]],
+            cwd=context,
+            env={"PATH": os.environ["PATH"], **variables},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        server = LiveServer(f"http://127.0.0.1:{port}", process, {}, log)
+        wait_until_ready(server)
+        health = context / "oddjobbox/health.py"
+        health.write_text(health.read_text().replace('{"status": "ok"}', '{"status": "edited"}'))
+        assert _comes_to_answer(f"{server.url}/health/live", {"status": "edited"}, health)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=35)
+
+
+def _comes_to_answer(url: str, body: dict[str, str], edited: Path) -> bool:
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        # A worker notices a file that changes after it has looked at it once.
+        edited.touch()
+        try:
+            if all(httpx.get(url).json() == body for _ in range(4)):
+                return True
+        except httpx.TransportError:
+            pass
+        time.sleep(0.5)
+    return False
+
+
+def test_the_example_of_an_env_file_names_every_variable() -> None:
+    sources = (ROOT / "oddjobbox/settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
+    read = set(re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', sources))
+    named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
+    assert sorted(named) == sorted(read)
+
+
+def test_the_example_of_an_env_file_is_refused_as_it_is(context: Path) -> None:
+    shutil.copy(ROOT / ".env.example", context / ".env")
+    refused = run("manage.py", "check", cwd=context)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("oddjobbox: SECRET_KEY is not set.")
+
+
+def test_the_example_of_an_env_file_shows_the_real_defaults(context: Path) -> None:
+    def settings() -> str:
+        return run("manage.py", "diffsettings", "--all", cwd=context, SECRET_KEY=LONG_SECRET).stdout
+
+    defaults = settings()
+    example = (ROOT / ".env.example").read_text()
+    (context / ".env").write_text(re.sub(r"^# (?=[A-Z_]+=)", "", example, flags=re.MULTILINE))
+    assert "ACCESS_TOKEN_LIFETIME" in defaults
+    assert settings() == defaults
