@@ -2,6 +2,7 @@
 
 import os
 import re
+import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -12,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 ON = ("on", "true", "yes", "1")
 OFF = ("off", "false", "no", "0", "")
+# As browsers send it: in ASCII, without a user, a path or a wildcard (RFC 6454 §7).
+ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -59,18 +62,17 @@ class Environment:
         """Read a list of origins: a scheme and a host, perhaps a port, and nothing after it."""
         origins = [origin.rstrip("/").lower() for origin in self.words(name)]
         for origin in origins:
-            parts = urlsplit(origin)
-            if (
-                parts.scheme not in ("http", "https")
-                or origin != f"{parts.scheme}://{parts.netloc}"
-                or not parts.hostname
-            ):
+            if not ORIGIN.fullmatch(origin):
                 refuse(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
         return origins
 
     def url(self, name: str, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")
-        if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
             refuse(f"{name} must be a URL such as https://app.example.com, not {value!r}.")
         return value
 
@@ -78,7 +80,10 @@ class Environment:
         """Read a database URL into the shape of an entry of Django's ``DATABASES``."""
         value = self.text(name) or default
         try:
-            config: dict[str, Any] = environ.Env.db_url_config(value)
+            with warnings.catch_warnings():
+                # It warns of a scheme that it does not know, and shows the password.
+                warnings.simplefilter("ignore")
+                config: dict[str, Any] = environ.Env.db_url_config(value)
         except (ImproperlyConfigured, ValueError, KeyError, AttributeError):
             config = {}
         if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):

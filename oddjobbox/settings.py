@@ -119,10 +119,8 @@ AUTH_USER_MODEL = "authentication.User"
 AUTHENTICATION_BACKENDS = ["authentication.backends.UsernameOrEmailBackend"]
 PASSWORD_HASHERS = [
     "authentication.core.hashing.Argon2idHasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
-    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 PASSWORD_MIN_LENGTH = environment.number("PASSWORD_MIN_LENGTH", 8, minimum=8, maximum=128)
@@ -170,13 +168,45 @@ REST_FRAMEWORK = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Oddjobbox",
-    "DESCRIPTION": "Accounts, sign-in and sessions for a React app.",
+    "DESCRIPTION": (
+        "Accounts, sign-in and sessions for a React app.\n\n"
+        "Bodies are JSON; urlencoded forms are read too. Every path works with and without a trailing "
+        "slash. A refusal is `{detail, code}`, or messages by field for invalid input; with "
+        "`Accept: application/problem+json` both are RFC 9457 problems. A missing path answers 404 "
+        "`not_found`, a wrong method 405 `method_not_allowed` with `Allow`. "
+        "[Every code, and what to do about it](/docs/errors)."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
+    "TAGS": [
+        {"name": "Sign-in", "description": "From credentials to tokens, and back."},
+        {"name": "Account", "description": "One's own account and its password."},
+        {"name": "Sessions", "description": "The devices that are signed in."},
+        {"name": "Keys", "description": "What other services verify tokens with."},
+        {"name": "Health", "description": "For orchestrators; answers whatever the `Host`."},
+    ],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "refreshCookie": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "__Host-oddjobbox_refresh",
+                "description": "Set by a sign-in with `refresh_in: cookie`; in DEBUG over plain HTTP "
+                "its name is `oddjobbox_refresh`.",
+            }
+        }
+    },
+    "PREPROCESSING_HOOKS": ["authentication.core.openapi.prepare"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "oddjobbox.docs.add_health",
+        "authentication.core.openapi.complete",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
+    # The validator is someone else's server.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "validatorUrl": None},
 }
 
 # --- Static files, language, time -----------------------------------------------------

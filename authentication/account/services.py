@@ -34,14 +34,16 @@ def rename(*, user: User, username: str, client: Client) -> None:
 def delete(*, user: User, password: str, client: Client) -> None:
     """Delete the account and all that hangs on it.
 
-    Raises a ValidationError for a wrong password, and InUse where other data forbids it.
+    Raises a ValidationError for a wrong password, InUse where other data forbids it, and
+    SessionEnded for an account that is gone already.
     """
     if not user.check_password(password):
         raise rules.incorrect_password()
     try:
         with transaction.atomic():
             # A sign-in under way waits for this lock with its session, and then finds nobody.
-            User.objects.select_for_update().filter(pk=user.pk).first()
+            if not User.objects.select_for_update().filter(pk=user.pk):
+                raise SessionEnded()
             user.delete()
             audit.record(EventType.ACCOUNT_DELETED, user_id=None, client=client)
     except (ProtectedError, RestrictedError, IntegrityError) as error:

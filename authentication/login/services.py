@@ -23,11 +23,11 @@ def sign_in(*, identifier: str, password: str, refreshable: bool, client: Client
     """
     user = User.objects.find(identifier)
     if not password_matches(user, password):
-        audit.record(EventType.SIGN_IN_FAILED, user_id=user.pk if user else None, client=client)
+        _record_failure(user, client)
         raise _refused()
     assert user is not None
     if not user.is_active:
-        audit.record(EventType.SIGN_IN_FAILED, user_id=user.pk, client=client)
+        _record_failure(user, client)
         raise ValidationError(UserInactive.title, code=UserInactive.code)
     try:
         with transaction.atomic():
@@ -46,6 +46,14 @@ def password_matches(user: User | None, password: str) -> bool:
         hashing.verify_nobody(password)
         return False
     return user.check_password(password)
+
+
+def _record_failure(user: User | None, client: Client) -> None:
+    try:
+        audit.record(EventType.SIGN_IN_FAILED, user_id=user.pk if user else None, client=client)
+    except IntegrityError:
+        # The account was deleted while its password was verified.
+        audit.record(EventType.SIGN_IN_FAILED, user_id=None, client=client)
 
 
 def _refused() -> ValidationError:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
+from authentication.core.errors import SessionEnded
 from authentication.core.requests import Client
 from authentication.sessions import services as sessions
 from authentication.sessions.grants import Grant
@@ -14,7 +15,8 @@ from authentication.users.models import User
 def change(*, user: User, password: str, new_password: str, refreshable: bool, client: Client) -> Grant:
     """Set a new password and open a new session; every older one is over.
 
-    Raises a ValidationError for a wrong current password or a refused new one.
+    Raises a ValidationError for a wrong current password or a refused new one, and SessionEnded
+    for an account that is deleted meanwhile.
     """
     rules.validate_new_password(new_password, user, field="new_password")
     while True:
@@ -25,7 +27,10 @@ def change(*, user: User, password: str, new_password: str, refreshable: bool, c
             return grant
         # Another request stored a hash since this one was verified: a better one of the same
         # password, or another password. The next round finds out which.
-        user.refresh_from_db(fields=["password", "security_stamp"])
+        try:
+            user.refresh_from_db(fields=["password", "security_stamp"])
+        except User.DoesNotExist as error:
+            raise SessionEnded() from error
 
 
 def _replace(user: User, new_password: str, refreshable: bool, client: Client) -> Grant | None:

@@ -28,7 +28,13 @@ class UserManager(BaseUserManager["User"]):
         Raises ValueError without a username or an email, and a ValidationError by field for what
         the rules refuse or another account has, also when that account was made this very moment.
         """
-        user = self.build(username, email, password, **fields)
+        if not username:
+            raise ValueError("The given username must be set")
+        if not email:
+            raise ValueError("The given email must be set")
+        user = self.model(username=username, email=email, **fields)
+        user.full_clean(exclude=["password"])
+        user.set_password(password)
         user.save(using=self._db)
         return user
 
@@ -48,21 +54,6 @@ class UserManager(BaseUserManager["User"]):
             raise ValueError("Superuser must have is_superuser=True.")
         return self.create_user(username, email, password, **fields)
 
-    def build(self, username: str | None, email: str | None, password: str | None, **fields: Any) -> "User":
-        """Return a valid user with a hashed password that is not stored yet.
-
-        The hash is the slow part: a caller saves the user inside its transaction, and hashes
-        outside of it.
-        """
-        if not username:
-            raise ValueError("The given username must be set")
-        if not email:
-            raise ValueError("The given email must be set")
-        user = self.model(username=username, email=email, **fields)
-        user.full_clean(exclude=["password"])
-        user.set_password(password)
-        return user
-
     def find(self, identifier: str) -> "User | None":
         """Return the user with this username or address, whatever its case, or None."""
         if "@" in identifier:
@@ -81,4 +72,6 @@ class UserManager(BaseUserManager["User"]):
         # is stored is ASCII before the @; PostgreSQL would fold a Kelvin sign to its k.
         if len(value) > max_length or not value.partition("@")[0].isascii():
             return None
-        return self.get_queryset().filter(Exact(Lower(field), Lower(Value(value)))).order_by().first()
+        found = self.get_queryset().filter(Exact(Lower(field), Lower(Value(value))))
+        # Without `first()`, whose ORDER BY id could lead PostgreSQL along the primary key.
+        return next(iter(found[:1]), None)

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
@@ -18,6 +18,8 @@ from authentication.users.fields import EmailAddressField
 from authentication.users.managers import UserManager
 
 logger = logging.getLogger("oddjobbox")
+
+CREDENTIALS = ("password", "security_stamp")
 
 
 def new_stamp() -> str:
@@ -118,17 +120,50 @@ class User(AbstractBaseUser, PermissionsMixin):
             return matches
         return self._upgrade(raw_password)
 
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        user = super().from_db(*args, **kwargs)
+        user._remember()
+        return user
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self._remember()
+
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Store the user; a duplicate that another request made first is a ValidationError."""
-        fields = None if update_fields is None else set(update_fields)
-        if not self._state.adding and (fields is None or "is_active" in fields) and not self.is_active:
-            self.security_stamp = new_stamp()
-        if fields is not None and fields & {"password", "is_active"}:
-            fields.add("security_stamp")
+        """Store the user; a duplicate that another request made first is a ValidationError.
+
+        Credentials are stored only if they were changed on this instance: a copy that was read
+        before someone changed the password does not bring the old one back.
+        """
+        if not self._state.adding:
+            update_fields = self._fields_to_save(update_fields)
         try:
-            super().save(update_fields=fields, **kwargs)
+            super().save(update_fields=update_fields, **kwargs)
         except IntegrityError as error:
             raise self._explain(error) from error
+        self._remember()
+
+    def _remember(self) -> None:
+        """Keep the credentials as they are stored; a deferred field is not loaded for it."""
+        self._stored = {name: self.__dict__.get(name) for name in CREDENTIALS}
+
+    def _fields_to_save(self, update_fields: Iterable[str] | None) -> set[str]:
+        """Return the names of the fields to store, with a new stamp where credentials changed."""
+        if update_fields is None:
+            fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            fields -= {*self.get_deferred_fields(), *CREDENTIALS}
+            fields |= {name for name in CREDENTIALS if self.__dict__.get(name) != self._stored.get(name)}
+        else:
+            fields = set(update_fields)
+        if fields & {"password", "is_active"}:
+            deactivated = "is_active" in fields and not self.is_active
+            rehashed = "password" in fields and self.password != self._stored.get("password")
+            if (deactivated or rehashed) and self.security_stamp == self._stored.get("security_stamp"):
+                self.security_stamp = new_stamp()
+            if self.security_stamp != self._stored.get("security_stamp"):
+                fields.add("security_stamp")
+        return fields
 
     def _upgrade(self, raw_password: str) -> bool:
         """Store a better hash of the same password, unless the password changed meanwhile.

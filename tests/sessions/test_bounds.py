@@ -1,0 +1,123 @@
+"""How many sessions a user has, and which of them are cleared away."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import F
+from rest_framework.test import APIClient
+
+from authentication.core import clock
+from authentication.models import Session, User
+from authentication.sessions import services
+from tests.conftest import PASSWORD, client_for
+from tests.sessions.steps import me_code, sign_in
+
+
+def _fill(user: User, count: int) -> None:
+    """Store so many living sessions, each seen a minute before the one after it."""
+    now = clock.now()
+    Session.objects.bulk_create(
+        Session(
+            user=user,
+            created_at=now - timedelta(days=1),
+            last_seen_at=now - timedelta(minutes=count - number),
+            expires_at=now + timedelta(days=1),
+            security_stamp=user.security_stamp,
+        )
+        for number in range(count)
+    )
+
+
+def test_the_51st_sign_in_drops_the_session_not_seen_for_longest(api: APIClient, user: User) -> None:
+    _fill(user, 49)
+    first = sign_in(api)["token"]
+    assert Session.objects.count() == 50
+    least, next_to_least = Session.objects.order_by("last_seen_at")[:2]
+
+    last = sign_in(api)["token"]
+
+    assert Session.objects.count() == 50
+    assert not Session.objects.filter(pk=least.pk).exists()
+    assert Session.objects.filter(pk=next_to_least.pk).exists()
+    assert [me_code(first), me_code(last)] == ["", ""]
+
+
+def test_an_old_session_that_is_used_stays(api: APIClient, user: User) -> None:
+    oldest = sign_in(api)["token"]
+    Session.objects.update(last_seen_at=F("last_seen_at") - timedelta(days=3))
+    assert me_code(oldest) == ""
+    _fill(user, 49)
+
+    sign_in(api)
+
+    assert me_code(oldest) == ""
+
+
+def test_the_sessions_of_others_do_not_count(api: APIClient, user: User) -> None:
+    other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
+    _fill(other, 50)
+
+    sign_in(api)
+
+    assert Session.objects.filter(user=other).count() == 50
+
+
+def test_signing_in_clears_ones_own_dead_sessions_away(api: APIClient, user: User) -> None:
+    other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
+    _fill(user, 3)
+    _fill(other, 1)
+    first, second, living = Session.objects.filter(user=user).order_by("last_seen_at")
+    Session.objects.filter(pk=first.pk).update(expires_at=clock.now())
+    Session.objects.filter(pk=second.pk).update(security_stamp="from before")
+    Session.objects.filter(user=other).update(expires_at=clock.now())
+
+    sign_in(api)
+
+    assert not Session.objects.filter(pk__in=(first.pk, second.pk)).exists()
+    assert Session.objects.filter(pk=living.pk).exists()
+    assert Session.objects.filter(user=other).count() == 1
+
+
+def test_a_password_change_clears_the_sessions_it_ended_away(api: APIClient, user: User) -> None:
+    _fill(user, 3)
+    body = {"password": PASSWORD, "new_password": "battery staple horse"}
+
+    answer = client_for(sign_in(api)["token"]).post("/auth/password/change", body)
+
+    assert me_code(answer.json()["token"]) == ""
+    assert Session.objects.count() == 1
+
+
+def test_purge_deletes_the_dead_in_batches_and_nothing_else(user: User) -> None:
+    _fill(user, 7)
+    living = list(Session.objects.order_by("-last_seen_at").values_list("pk", flat=True)[:2])
+    Session.objects.exclude(pk__in=living).update(expires_at=clock.now())
+
+    assert services.purge(batch_size=2) == 5
+
+    assert set(Session.objects.values_list("pk", flat=True)) == set(living)
+    assert services.purge() == 0
+
+
+def test_purge_deletes_the_sessions_of_who_is_deactivated(user: User) -> None:
+    other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
+    _fill(user, 2)
+    _fill(other, 1)
+    # Past save(), which would have renewed the stamp.
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert services.purge() == 2
+    assert Session.objects.get().user == other
+
+
+def test_a_session_without_a_refresh_token_lasts_as_long_as_its_token(
+    api: APIClient, user: User, advance: Callable[..., None]
+) -> None:
+    token = sign_in(api)["token"]
+    advance(days=59, hours=23)
+    assert me_code(token) == ""
+
+    advance(hours=1)
+
+    assert me_code(token) == "token_expired"
+    assert services.purge() == 1

@@ -1,0 +1,160 @@
+"""GET and DELETE /auth/sessions: the list of one's devices."""
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from authentication.core import clock
+from authentication.models import Event, Session, User
+from tests.conftest import PASSWORD, client_for
+from tests.sessions.steps import me_code, sign_in
+
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+
+
+def _list(token: str) -> list[dict[str, Any]]:
+    answer = client_for(token).get("/auth/sessions")
+    assert answer.status_code == 200
+    body: list[dict[str, Any]] = answer.json()
+    return body
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return User.objects.create_user("other_user", "other@example.com", PASSWORD)
+
+
+def test_a_session_is_told_with_these_fields(api: APIClient, user: User) -> None:
+    headers = {"User-Agent": "Mozilla/5.0 (Smart Fridge)"}
+    answer = api.post("/auth/login", {"username": "jane_doe", "password": PASSWORD}, headers=headers)
+
+    (entry,) = _list(answer.json()["token"])
+
+    session = Session.objects.get()
+    for field in ("created_at", "last_seen_at", "expires_at"):
+        told = entry.pop(field)
+        assert re.fullmatch(TIME, told)
+        assert told == getattr(session, field).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert entry == {
+        "id": str(session.pk),
+        "ip": "127.0.0.1",
+        "user_agent": "Mozilla/5.0 (Smart Fridge)",
+        "current": True,
+    }
+
+
+def test_sessions_are_listed_newest_first_and_the_current_one_is_marked(
+    api: APIClient, user: User, stranger: User, advance: Callable[..., None]
+) -> None:
+    tokens = []
+    for _ in range(3):
+        tokens.append(sign_in(api)["token"])
+        advance(minutes=1)
+    stranger.token  # noqa: B018  Reading it opens a session.
+
+    listed = _list(tokens[1])
+
+    newest_first = [
+        str(pk)
+        for pk in Session.objects.filter(user=user).order_by("-created_at").values_list("pk", flat=True)
+    ]
+    assert [entry["id"] for entry in listed] == newest_first
+    assert [entry["current"] for entry in listed] == [False, True, False]
+
+
+def test_only_living_sessions_are_listed(api: APIClient, user: User) -> None:
+    sign_in(api)
+    Session.objects.update(security_stamp="from before")
+    sign_in(api)
+    Session.objects.filter(security_stamp=user.security_stamp).update(expires_at=clock.now())
+    token = sign_in(api)["token"]
+    # Signing in cleans up; another one that has just expired is still stored.
+    living = Session.objects.get()
+    Session.objects.create(
+        user=user,
+        created_at=living.created_at,
+        last_seen_at=living.created_at,
+        expires_at=clock.now() - timedelta(seconds=1),
+        security_stamp=user.security_stamp,
+    )
+
+    assert [entry["id"] for entry in _list(token)] == [str(living.pk)]
+
+
+def test_a_long_user_agent_is_cut_and_an_odd_address_is_not_told(api: APIClient, user: User) -> None:
+    body = {"username": "jane_doe", "password": PASSWORD}
+    answer = api.post("/auth/login", body, REMOTE_ADDR="", headers={"User-Agent": "a" * 5000})
+
+    (entry,) = _list(answer.json()["token"])
+
+    assert (entry["ip"], entry["user_agent"]) == (None, "a" * 256)
+
+
+def test_one_of_ones_own_sessions_can_be_ended(api: APIClient, user: User) -> None:
+    current, other = sign_in(api)["token"], sign_in(api)["token"]
+    (other_id,) = [entry["id"] for entry in _list(current) if not entry["current"]]
+
+    answer = client_for(current).delete(f"/auth/sessions/{other_id}")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [me_code(current), me_code(other)] == ["", "session_ended"]
+    assert client_for(current).delete(f"/auth/sessions/{other_id}").status_code == 404
+
+
+def test_the_current_session_can_be_ended_by_its_id(api: APIClient, user: User) -> None:
+    token = sign_in(api)["token"]
+    (entry,) = _list(token)
+
+    assert client_for(token).delete(f"/auth/sessions/{entry['id'].upper()}/").status_code == 204
+
+    assert me_code(token) == "session_ended"
+
+
+def test_a_session_of_someone_else_is_not_found(api: APIClient, user: User, stranger: User) -> None:
+    foreign = stranger.token
+    foreign_id = Session.objects.get().pk
+    client = client_for(sign_in(api)["token"])
+    events = Event.objects.count()
+
+    unknown = client.delete(f"/auth/sessions/{uuid.uuid4()}")
+    answer = client.delete(f"/auth/sessions/{foreign_id}")
+
+    assert answer.status_code == unknown.status_code == 404
+    assert answer.json() == unknown.json() == {"detail": "Not found.", "code": "not_found"}
+    assert me_code(foreign) == ""
+    assert Event.objects.count() == events
+
+
+@pytest.mark.parametrize(
+    "session_id", ["1", "me", "-" * 36, "g" * 36, "0" * 35, "0" * 37, "%00" * 12, "../me", "1' OR '1'='1"]
+)
+def test_a_malformed_id_is_not_found(signed_in: APIClient, session_id: str) -> None:
+    answer = signed_in.delete(f"/auth/sessions/{session_id}")
+
+    assert answer.status_code == 404
+    assert answer.json() == {"detail": "Not found.", "code": "not_found"}
+
+
+def test_all_other_sessions_can_be_ended_at_once(api: APIClient, user: User, stranger: User) -> None:
+    others = [sign_in(api)["token"] for _ in range(3)]
+    current, foreign = sign_in(api)["token"], stranger.token
+
+    answer = client_for(current).delete("/auth/sessions")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert [me_code(token) for token in others] == ["session_ended"] * 3
+    assert [me_code(current), me_code(foreign)] == ["", ""]
+    assert client_for(current).delete("/auth/sessions").status_code == 204
+    assert me_code(current) == ""
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", ""), ("delete", ""), ("delete", f"/{uuid.uuid4()}")])
+def test_without_a_token_there_is_no_list(api: APIClient, db: None, method: str, path: str) -> None:
+    answer = getattr(api, method)(f"/auth/sessions{path}")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
