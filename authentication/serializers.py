@@ -12,7 +12,9 @@ PASSWORD_REQUIRED = "A password is required to log in."
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):
-    """A new account. The model's own rules judge the values, see ``users.rules``."""
+    """A new account."""
+
+    # What is text here is judged by the model's own rules, see `users.rules`.
 
     username = TextField(help_text="6 to 25 letters, digits and underscores.")
     email = TextField(help_text="At most 254 characters.")

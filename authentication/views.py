@@ -6,11 +6,24 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from authentication.core import openapi
+from authentication.core.errors import UserInactive
+from authentication.core.openapi import JANE, SIGNED_IN, Facts
+from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
 from authentication.login import services as login
 from authentication.registration import services as registration
-from authentication.serializers import LoginSerializer, RegistrationSerializer
+from authentication.serializers import (
+    IDENTIFIER_REQUIRED,
+    PASSWORD_REQUIRED,
+    LoginSerializer,
+    RegistrationSerializer,
+)
 from authentication.sessions import answers
+from authentication.sessions.serializers import SignedInSerializer
+from authentication.users import rules
+
+PASSWORD = {"password": "correct horse battery"}
 
 
 class UserViewSet(ViewSet):
@@ -19,6 +32,32 @@ class UserViewSet(ViewSet):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
+    @openapi.operation(
+        "register",
+        tag="Sign-in",
+        summary="Make an account and sign in",
+        description="`refresh_in` asks for a short access token and a refresh token, in the answer's "
+        "body or in a cookie that no script can read. The `Authorization` header is not looked at.",
+        request=RegistrationSerializer,
+        sent={
+            "One token": {**JANE, **PASSWORD},
+            "Refresh token in the cookie": {**JANE, **PASSWORD, "refresh_in": "cookie"},
+        },
+        status=201,
+        answer=SignedInSerializer,
+        received=SIGNED_IN,
+        facts=Facts(
+            refusals=[
+                Refusal("username", "unique", rules.USERNAME_TAKEN),
+                Refusal("username", "username_invalid", rules.USERNAME_MESSAGE),
+                Refusal("email", "unique", rules.EMAIL_TAKEN),
+                Refusal("email", "email_invalid", rules.EMAIL_MESSAGE),
+                Refusal("password", "password_too_common", "This password is too common."),
+                Refusal("password", "required", "This field is required."),
+            ],
+            uses_cookie=True,
+        ),
+    )
     @action(detail=False, methods=["post"])
     def registration(self, request: Request) -> Response:
         serializer = RegistrationSerializer(data=request.data)
@@ -30,6 +69,29 @@ class UserViewSet(ViewSet):
         )
         return answers.signed_in(request, user, grant, refresh_in, status=201)
 
+    @openapi.operation(
+        "login",
+        tag="Sign-in",
+        summary="Sign in",
+        description="Send a username or an address as `username`, or an address as `email`; the first "
+        "that is not empty counts, in any case. The `Authorization` header is not looked at.",
+        request=LoginSerializer,
+        sent={
+            "By username": {"username": "jane_doe", **PASSWORD},
+            "By address": {"email": "jane@example.com", **PASSWORD, "refresh_in": "body"},
+        },
+        answer=SignedInSerializer,
+        received=SIGNED_IN,
+        facts=Facts(
+            refusals=[
+                Refusal("non_field_errors", "credentials_invalid", login.WRONG_CREDENTIALS),
+                Refusal("non_field_errors", "user_inactive", UserInactive.title),
+                Refusal("username", "required", IDENTIFIER_REQUIRED),
+                Refusal("password", "required", PASSWORD_REQUIRED),
+            ],
+            uses_cookie=True,
+        ),
+    )
     @action(detail=False, methods=["post"])
     def login(self, request: Request) -> Response:
         serializer = LoginSerializer(data=request.data)

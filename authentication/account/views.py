@@ -6,17 +6,51 @@ from rest_framework.viewsets import ViewSet
 
 from authentication.account import services
 from authentication.account.serializers import AccountSerializer, DeletionSerializer, RenameSerializer
+from authentication.core import openapi
+from authentication.core.errors import InUse
+from authentication.core.openapi import JANE, Facts
+from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
 from authentication.sessions.credentials import AuthenticatedRequest
+from authentication.users import rules
+
+ACCOUNT = {
+    "Account": {"id": 1, **JANE, "email_verified": False, "date_joined": "2026-11-23T14:20:00Z"},
+}
 
 
 class AccountViewSet(ViewSet):
     """One's own account."""
 
+    @openapi.operation(
+        "getMe",
+        tag="Account",
+        summary="Read one's own account",
+        description="Tells whose token it is.",
+        answer=AccountSerializer,
+        received=ACCOUNT,
+    )
     @action(detail=False, methods=["get"])
     def me(self, request: AuthenticatedRequest) -> Response:
         return Response(AccountSerializer(request.user).data)
 
+    @openapi.operation(
+        "renameMe",
+        tag="Account",
+        summary="Change one's own username",
+        description="A body without `username` changes nothing. An `email` is refused here.",
+        request=RenameSerializer,
+        sent={"New username": {"username": "jane_roe"}},
+        answer=AccountSerializer,
+        received={"Account": {**ACCOUNT["Account"], "username": "jane_roe"}},
+        facts=Facts(
+            refusals=[
+                Refusal("username", "unique", rules.USERNAME_TAKEN),
+                Refusal("username", "username_invalid", rules.USERNAME_MESSAGE),
+                Refusal("email", "read_only", "An address is changed at /auth/email/change."),
+            ]
+        ),
+    )
     @me.mapping.patch
     def rename(self, request: AuthenticatedRequest) -> Response:
         serializer = RenameSerializer(data=request.data)
@@ -25,6 +59,22 @@ class AccountViewSet(ViewSet):
         services.rename(user=request.user, username=username, client=client_of(request))
         return Response(AccountSerializer(request.user).data)
 
+    @openapi.operation(
+        "deleteMe",
+        tag="Account",
+        summary="Delete one's own account",
+        description="The account and all that hangs on it is gone, and every token of it with it.",
+        request=DeletionSerializer,
+        sent={"Current password": {"password": "correct horse battery"}},
+        status=204,
+        facts=Facts(
+            errors=[InUse],
+            refusals=[
+                Refusal("password", "password_incorrect", rules.PASSWORD_INCORRECT),
+                Refusal("password", "required", "This field is required."),
+            ],
+        ),
+    )
     @action(detail=False, methods=["post"], url_path="me/delete")
     def delete_account(self, request: AuthenticatedRequest) -> Response:
         serializer = DeletionSerializer(data=request.data)

@@ -36,7 +36,7 @@ class TokenRefused(CatalogueError):
 class BadRequest(CatalogueError):
     code = "bad_request"
     title = "The request could not be understood."
-    hint = "Check the Host header, the path and the number of form fields."
+    hint = "Check the Host header and the number of form fields."
 
 
 class ParseError(CatalogueError):

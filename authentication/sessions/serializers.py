@@ -44,7 +44,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
 
 
 class TokenSerializer(serializers.Serializer[Any]):
-    """A new access token. ``refresh`` is there where the refresh token is kept in the body."""
+    """A new access token. `refresh` is there where the refresh token is kept in the body."""
 
     token = serializers.CharField(help_text="Access token, for `Authorization: Bearer`.")
     expires_in = serializers.IntegerField(help_text="Seconds until the token expires.")

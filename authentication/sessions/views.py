@@ -3,13 +3,26 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from authentication.core.errors import CatalogueError, NotAuthenticated, NotFound, TokenInvalid
+from authentication.core import openapi
+from authentication.core.errors import (
+    CatalogueError,
+    NotAuthenticated,
+    NotFound,
+    RefreshReused,
+    SessionEnded,
+    TokenInvalid,
+    UserInactive,
+)
+from authentication.core.openapi import REFRESH, SHORT, Facts
+from authentication.core.refusals import Refusal
 from authentication.core.requests import bearer_token, client_of
 from authentication.sessions import answers, cookies, services
 from authentication.sessions.credentials import AuthenticatedRequest
@@ -18,8 +31,23 @@ from authentication.sessions.serializers import (
     COOKIE,
     RefreshTokenSerializer,
     SessionSerializer,
+    TokenSerializer,
 )
 from authentication.tokens import access, refresh
+
+SESSION = {
+    "id": "0b6f1c5e-2f4b-4a7e-9d57-6f1f2a3c4d5e",
+    "created_at": "2026-11-23T14:20:00Z",
+    "last_seen_at": "2026-11-23T15:05:00Z",
+    "expires_at": "2027-01-22T14:20:00Z",
+    "ip": "192.0.2.10",
+    "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "current": True,
+}
+NOT_TEXT = Refusal("refresh", "invalid", "Not a valid string.")
+SESSION_ID = OpenApiParameter(
+    "session_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description="The `id` of the list."
+)
 
 
 class TokenViewSet(ViewSet):
@@ -28,6 +56,24 @@ class TokenViewSet(ViewSet):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
+    @openapi.operation(
+        "refresh",
+        tag="Sign-in",
+        summary="Use a refresh token",
+        description="A refresh token serves once: the answer brings the next one, in the body or in the "
+        "cookie, as the used one came. Sent again within 10 seconds, or while nothing of the new pair "
+        "was used, it gets the same next one; later, its session ends. The body goes before the cookie.",
+        request=RefreshTokenSerializer,
+        sent={"In the body": {"refresh": REFRESH}, "By the cookie": {}},
+        answer=TokenSerializer,
+        received={"In the body": {**SHORT, "refresh": REFRESH}, "By the cookie": SHORT},
+        security=[openapi.COOKIE, openapi.PUBLIC],
+        facts=Facts(
+            errors=[NotAuthenticated, TokenInvalid, SessionEnded, RefreshReused, UserInactive],
+            refusals=[NOT_TEXT],
+            uses_cookie=True,
+        ),
+    )
     @action(detail=False, methods=["post"])
     def refresh(self, request: Request) -> Response:
         token, refresh_in = _body_token(request), BODY
@@ -38,6 +84,18 @@ class TokenViewSet(ViewSet):
         grant = services.rotate(token=token, client=client_of(request))
         return answers.with_tokens(request, grant, refresh_in)
 
+    @openapi.operation(
+        "logout",
+        tag="Sign-in",
+        summary="Sign out",
+        description="Ends the sessions that the Bearer token, the refresh token in the body and the "
+        "cookie name; an expired token will do, and a session that was over already is no error.",
+        request=RefreshTokenSerializer,
+        sent={"By the token or the cookie": {}, "By the refresh token": {"refresh": REFRESH}},
+        status=204,
+        security=[openapi.BEARER, openapi.COOKIE, openapi.PUBLIC],
+        facts=Facts(errors=[NotAuthenticated, TokenInvalid], refusals=[NOT_TEXT], uses_cookie=True),
+    )
     @action(detail=False, methods=["post"])
     def logout(self, request: Request) -> Response:
         cookie = cookies.read(request)
@@ -52,17 +110,41 @@ class TokenViewSet(ViewSet):
 class SessionViewSet(ViewSet):
     """One's own sessions."""
 
+    @openapi.operation(
+        "listSessions",
+        tag="Sessions",
+        summary="List one's own sessions",
+        description="Every sign-in that is still alive, newest first.",
+        answer=SessionSerializer(many=True),
+        received={"This device": SESSION},
+    )
     @action(detail=False, methods=["get"])
     def sessions(self, request: AuthenticatedRequest) -> Response:
         alive = services.list_alive(user_id=request.user.pk)
         serializer = SessionSerializer(alive, many=True, context={"current": request.auth.session})
         return Response(serializer.data)
 
+    @openapi.operation(
+        "endOtherSessions",
+        tag="Sessions",
+        summary="End every other session",
+        description="The session that asks stays.",
+        status=204,
+    )
     @sessions.mapping.delete
     def end_others(self, request: AuthenticatedRequest) -> Response:
         services.end_others(session=request.auth.session, client=client_of(request))
         return Response(status=204)
 
+    @openapi.operation(
+        "endSession",
+        tag="Sessions",
+        summary="End one session",
+        description="Its tokens are refused from the next request on. It may be the session that asks.",
+        status=204,
+        parameters=[SESSION_ID],
+        facts=Facts(errors=[NotFound]),
+    )
     @action(detail=False, methods=["delete"], url_path="sessions/(?P<session_id>[0-9A-Fa-f-]{36})")
     def end_one(self, request: AuthenticatedRequest, session_id: str) -> Response:
         services.end_own(user_id=request.user.pk, session_id=_uuid(session_id), client=client_of(request))
