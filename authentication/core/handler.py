@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, Valid
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.utils.encoding import escape_uri_path
 from django.views import defaults
 from rest_framework import exceptions as drf
 from rest_framework.fields import get_error_detail
@@ -118,7 +119,12 @@ def _unexpected(request: HttpRequest | Request) -> errors.CatalogueError:
     error = errors.ServerError()
     exc_info = sys.exc_info()
     logger.error(
-        "%s %s failed, reference %s", request.method, request.path, error.reference, exc_info=exc_info
+        "%s %s failed, reference %s",
+        request.method,
+        # A line break in a path must not begin a line of the log.
+        escape_uri_path(request.path),
+        error.reference,
+        exc_info=exc_info,
     )
     if exc_info[0] is not None and isinstance(request, Request):
         got_request_exception.send(sender=handle, request=request._request)
@@ -133,7 +139,9 @@ def _headers(error: errors.CatalogueError, cause: Exception | None = None) -> di
     headers: dict[str, str] = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = _challenge(error)
-    wait = error.retry_after_seconds or getattr(cause, "wait", None)
+    wait = error.retry_after_seconds
+    if wait is None:
+        wait = getattr(cause, "wait", None)
     if wait is not None:
         headers["Retry-After"] = str(int(wait))
     return headers

@@ -14,6 +14,10 @@ from authentication.core.errors import ParseError, UnsupportedMediaType
 
 Context = Mapping[str, Any] | None
 
+# Deeper than any body that is meant; the interpreter's own limit varies with the stack.
+MAX_DEPTH = 32
+TOO_DEEP = "The body is nested too deeply."
+
 
 def _media_type(content_type: str | None) -> tuple[str, dict[str, str]]:
     try:
@@ -30,15 +34,34 @@ def _in_utf8(content_type: str | None, context: Context) -> dict[str, Any]:
     return {**(context or {}), "encoding": "utf-8"}
 
 
+def _is_too_deep(data: Any) -> bool:
+    """Return whether lists and objects are nested more than 32 levels deep, looking level by level."""
+    level = [data]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _parts(outer) if isinstance(inner, (dict, list))]
+        if not level:
+            return False
+    return True
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
 class JSONParser(parsers.JSONParser):
     """DRF's parser, without the ways past it that end as a 500."""
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Context = None) -> Any:
         context = _in_utf8(media_type, parser_context)
         try:
-            return super().parse(stream, media_type, context)
+            data = super().parse(stream, media_type, context)
         except RecursionError as error:
-            raise ParseError("The body is nested too deeply.") from error
+            raise ParseError(TOO_DEEP) from error
+        if _is_too_deep(data):
+            raise ParseError(TOO_DEEP)
+        return data
 
 
 class FormParser(parsers.FormParser):

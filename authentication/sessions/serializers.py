@@ -13,6 +13,9 @@ BODY, COOKIE = "body", "cookie"
 class RefreshInField(serializers.ChoiceField):
     """Where the refresh token goes: into the answer's body, or into a cookie."""
 
+    # Without the value that was sent, which may be text that no answer can be written in.
+    default_error_messages = {"invalid_choice": 'Choose "body" or "cookie".'}
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=[BODY, COOKIE], required=False, **kwargs)
 

@@ -95,6 +95,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.username
 
+    def clean(self) -> None:
+        """Leave the username alone: Django would normalise what the rules refuse anyway."""
+
     @cached_property
     def token(self) -> str:
         """An access token of a session opened on first read; for shells and tests."""

@@ -88,7 +88,7 @@ def test_missing_fields_are_named(signed_in: APIClient) -> None:
 
     assert _refused(signed_in, {}) == {"password": required, "new_password": required}
     assert _refused(signed_in, {**CHANGE, "refresh_in": "header"}) == {
-        "refresh_in": ['"header" is not a valid choice.']
+        "refresh_in": ['Choose "body" or "cookie".']
     }
 
 
