@@ -11,7 +11,7 @@ NODE := node_modules/.installed
 WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij}
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test check format schema docs clean
+.PHONY: help run superuser test check bench format schema clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: $(DEV) ## Check format, lint, types, floors, migrations, and that the doc
 	@$(WITH_SECRET) $(BIN)/python -m tools.documents --check
 	@echo "All checks passed."
 
+bench: $(DEV) ## Measure Oddjobbox beside its peers (QUICK=1 for two minutes; ARGS="--only me" for some)
+	@$(BIN)/python -m bench.run $(if $(QUICK),--quick) $(ARGS)
+
 format: $(DEV) ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
@@ -47,7 +50,7 @@ schema: $(DEV) ## Write openapi.yaml and docs/errors.md anew
 	@$(WITH_SECRET) $(BIN)/python -m tools.documents
 
 clean: ## Remove what the other commands made, but neither .env nor the database
-	@rm -rf $(VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .cache node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

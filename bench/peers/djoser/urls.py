@@ -1,0 +1,5 @@
+"""djoser's own endpoints."""
+
+from django.urls import include, path
+
+urlpatterns = [path("auth/", include("djoser.urls")), path("auth/", include("djoser.urls.jwt"))]

@@ -1,0 +1,13 @@
+"""The least that a Django project with accounts and tokens can have."""
+
+import os
+
+from startproject import *  # noqa: F403 - settings are inherited as a whole
+
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes"]
+TEMPLATES = []
+# A variant of the floor keeps the seven middleware of a new project, and the apps they need.
+if os.environ.get("BENCH_MIDDLEWARE") == "startproject":
+    INSTALLED_APPS += ["django.contrib.sessions", "django.contrib.messages"]
+else:
+    MIDDLEWARE = []

@@ -1,0 +1,11 @@
+"""The hash that every subject uses unless it is measured as it ships."""
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class Argon2id(Argon2PasswordHasher):
+    """Argon2id at m=19456 KiB, t=2, p=1."""
+
+    memory_cost = 19_456
+    time_cost = 2
+    parallelism = 1
