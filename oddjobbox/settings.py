@@ -70,10 +70,10 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "authentication.core.middleware.ApiGuard",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "oddjobbox.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "oddjobbox.middleware.AuthenticationMiddleware",
+    "oddjobbox.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "oddjobbox.urls"

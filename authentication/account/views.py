@@ -5,7 +5,12 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from authentication.account import services
-from authentication.account.serializers import AccountSerializer, DeletionSerializer, RenameSerializer
+from authentication.account.serializers import (
+    AccountSerializer,
+    DeletionSerializer,
+    RenameSerializer,
+    account,
+)
 from authentication.core import openapi
 from authentication.core.errors import InUse
 from authentication.core.openapi import JANE, Facts
@@ -32,7 +37,7 @@ class AccountViewSet(ViewSet):
     )
     @action(detail=False, methods=["get"])
     def me(self, request: AuthenticatedRequest) -> Response:
-        return Response(AccountSerializer(request.user).data)
+        return Response(account(request.user))
 
     @openapi.operation(
         "renameMe",
@@ -57,7 +62,7 @@ class AccountViewSet(ViewSet):
         serializer.is_valid(raise_exception=True)
         username = serializer.validated_data.get("username", request.user.username)
         services.rename(user=request.user, username=username, client=client_of(request))
-        return Response(AccountSerializer(request.user).data)
+        return Response(account(request.user))
 
     @openapi.operation(
         "deleteMe",

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 
 from authentication.core import clock
@@ -20,6 +20,8 @@ MAX_FORGIVEN = 2
 
 def is_alive() -> Q:
     """Return the predicate: not expired, the user active, and no credentials changed since.
+
+    :meth:`Session.is_alive` says the same of a row that is loaded with its user.
 
     The user is looked up in a subquery, not joined, so that an UPDATE keeps every condition on
     the session's own row: PostgreSQL checks those again after waiting for another writer.
@@ -51,6 +53,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
                 last_seen_at=clock.now(),
             )
         )
+
+    def in_grace(self, session: "Session") -> bool:
+        """Return whether this generation is moments old, by the clock that set ``rotated_at``."""
+        moments_ago = Now() - Value(REFRESH_GRACE)
+        current = self.filter(pk=session.pk, generation=session.generation)
+        return current.filter(rotated_at__gt=moments_ago).exists()
 
     def forgive(self, session: "Session") -> bool:
         """Count one late repeat, while nothing of the current generation has been used."""
@@ -115,7 +123,7 @@ class Session(models.Model):
     def __str__(self) -> str:
         return str(self.id)
 
-
-def in_grace() -> "ExpressionWrapper[Q]":
-    """Return whether the last rotation was a moment ago, by the database's clock."""
-    return ExpressionWrapper(Q(rotated_at__gt=Now() - Value(REFRESH_GRACE)), models.BooleanField())
+    def is_alive(self) -> bool:
+        """Return what :func:`is_alive` asks the database."""
+        stamped = self.security_stamp == self.user.security_stamp
+        return self.expires_at > clock.now() and self.user.is_active and stamped

@@ -2,12 +2,10 @@
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import BooleanField, ExpressionWrapper
 from django.db.models.functions import Greatest
 
 from authentication.audit import services as audit
@@ -16,22 +14,10 @@ from authentication.core import clock
 from authentication.core.errors import NotFound, RefreshReused, SessionEnded, UserInactive
 from authentication.core.requests import Client
 from authentication.sessions.grants import Grant, grant
-from authentication.sessions.models import Session, in_grace, is_alive
+from authentication.sessions.lookup import session_with_user
+from authentication.sessions.models import Session
 from authentication.tokens import refresh
 from authentication.tokens.access import Claims
-
-
-class Found(TypedDict):
-    """What :func:`find` learns beside the row."""
-
-    is_alive: bool
-    in_grace: bool
-
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    FoundSession = WithAnnotations[Session, Found]
 
 logger = logging.getLogger("oddjobbox")
 
@@ -39,19 +25,14 @@ MAX_SESSIONS = 50
 SEEN_EVERY = timedelta(minutes=10)
 
 
-def find(session_id: UUID) -> "FoundSession":
+def find(session_id: UUID) -> Session:
     """Return a living session with its user. Raises SessionEnded or UserInactive."""
-    session = (
-        Session.objects.select_related("user")
-        .annotate(is_alive=ExpressionWrapper(is_alive(), BooleanField()), in_grace=in_grace())
-        .filter(pk=session_id)
-        .first()
-    )
+    session = session_with_user(session_id)
     if session is None:
         raise SessionEnded()
     if not session.user.is_active:
         raise UserInactive()
-    if not session.is_alive:
+    if not session.is_alive():
         raise SessionEnded()
     return session
 
@@ -95,13 +76,13 @@ def rotate(*, token: str, client: Client) -> Grant:
     return _repeat(session, claims.generation, client)
 
 
-def _repeat(session: "FoundSession", generation: int, client: Client) -> Grant:
+def _repeat(session: Session, generation: int, client: Client) -> Grant:
     """Answer a refresh token that has been used before."""
     if generation > session.generation:
         # Newer than the row: the database was restored from a backup.
         raise SessionEnded()
     if generation == session.generation - 1:
-        if session.in_grace:
+        if Session.objects.get_queryset().in_grace(session):
             return grant(session, generation=session.generation, refreshable=True)
         with transaction.atomic():
             forgiven = Session.objects.get_queryset().forgive(session)

@@ -1,22 +1,66 @@
 """The key ring: one key signs, all of them verify."""
 
-from dataclasses import dataclass
+import base64
+import binascii
+import json
 from functools import lru_cache
 
+import jwt
 from django.conf import settings
 
 
-@dataclass(frozen=True, slots=True)
 class Key:
-    """A key with the one algorithm that it may be used with (RFC 8725 §3.1)."""
+    """A key with the one algorithm that it may be used with (RFC 8725 §3.1).
 
-    algorithm: str
-    secret: bytes
+    It signs and verifies in the compact form of a JWS (RFC 7515 §7.1), by PyJWT's algorithms.
+    Every token of a key begins with the same ``header``, and a token with any other is not its
+    own. So what a header says is never interpreted: no algorithm, key, type or extension that a
+    token chooses for itself counts (RFC 8725 §3.11, RFC 7515 §4.1.11).
+    """
+
+    def __init__(self, algorithm: str, secret: bytes, token_type: str) -> None:
+        self._algorithm = jwt.get_algorithm_by_name(algorithm)
+        self._key = self._algorithm.prepare_key(secret)
+        header = json.dumps({"alg": algorithm, "typ": token_type}, separators=(",", ":"))
+        self.header = _encode(header.encode())
+
+    def sign(self, payload: bytes) -> str:
+        """Return the token of a payload."""
+        signed = f"{self.header}.{_encode(payload)}"
+        return f"{signed}.{_encode(self._algorithm.sign(signed.encode(), self._key))}"
+
+    def verify(self, token: str) -> bytes | None:
+        """Return the payload of a token that this key signed, else None."""
+        signed, _, signature = token.rpartition(".")
+        header, _, payload = signed.partition(".")
+        if header != self.header:
+            return None
+        decoded = _decode(signature)
+        if decoded is None or not self._algorithm.verify(signed.encode(), self._key, decoded):
+            return None
+        return _decode(payload)
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decode(part: str) -> bytes | None:
+    """Decode base64url without padding (RFC 7515 §2), in its one canonical form."""
+    try:
+        raw = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except binascii.Error:
+        return None
+    return raw if _encode(raw) == part else None
+
+
+# RFC 9068 §2.1. Explicit typing keeps every other kind of JWT out (RFC 8725 §3.11).
+TYPE = "at+jwt"
 
 
 @lru_cache(maxsize=8)
 def _ring(secrets: tuple[str, ...]) -> tuple[Key, ...]:
-    return tuple(Key("HS256", secret.encode()) for secret in secrets)
+    return tuple(Key("HS256", secret.encode(), TYPE) for secret in secrets)
 
 
 def key_ring() -> tuple[Key, ...]:
