@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import gc
 import io
 import os
 import socket
@@ -11,7 +12,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oddjobbox.settings")
 
-from oddjobbox.settings import DEBUG, DOCS, environment
+from oddjobbox.settings import DEBUG, DOCS, WEB_CONCURRENCY, environment
 
 _host = environment.text("HOST", "127.0.0.1")
 _port = environment.number("PORT", 8000, minimum=1, maximum=65535)
@@ -20,7 +21,7 @@ _port = environment.number("PORT", 8000, minimum=1, maximum=65535)
 M_ARENA_MAX = -8
 
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
-workers = environment.number("WEB_CONCURRENCY", 2 if DEBUG else os.cpu_count() or 1, minimum=1, maximum=1000)
+workers = WEB_CONCURRENCY
 worker_class = "gthread"
 threads = 4
 # The checks and the imports happen once, before the workers are forked. Under --reload the parent
@@ -54,6 +55,17 @@ def on_starting(server: Any) -> None:
         call_command("check", stdout=io.StringIO())
     except SystemCheckError as error:
         raise SystemExit(f"oddjobbox: {error}") from error
+    _share_with_workers()
+
+
+def _share_with_workers() -> None:
+    """Load once what every worker would load at its first request, and keep its pages shared."""
+    from django.contrib.auth.password_validation import get_default_password_validators
+
+    get_default_password_validators()
+    # The collector writes into every object that it looks at, and a written page is copied.
+    gc.collect()
+    gc.freeze()
 
 
 def _share_one_arena() -> None:

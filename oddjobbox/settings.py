@@ -3,6 +3,7 @@
 README.md lists every variable in one table. Everything is closed until it is opened.
 """
 
+import os
 import warnings
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,11 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to 32 or more random bytes, for example the output of: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     )
+
+# --- Processes ------------------------------------------------------------------------
+
+CORES = os.cpu_count() or 1
+WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2 if DEBUG else CORES, minimum=1, maximum=1000)
 
 # --- Hosts, proxies, browsers ---------------------------------------------------------
 
@@ -123,6 +129,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
+ARGON2_MEMORY_KIB = environment.number("ARGON2_MEMORY_KIB", 19_456, minimum=1024, maximum=1_048_576)
+ARGON2_ITERATIONS = environment.number("ARGON2_ITERATIONS", 2, minimum=1, maximum=100)
+ARGON2_PARALLELISM = environment.number("ARGON2_PARALLELISM", 1, minimum=1, maximum=64)
+# In each worker. A hash takes a core and 19 MiB, so all workers together compute one for each core.
+HASHES_AT_ONCE = max(1, CORES // WEB_CONCURRENCY)
 PASSWORD_MIN_LENGTH = environment.number("PASSWORD_MIN_LENGTH", 8, minimum=8, maximum=128)
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [

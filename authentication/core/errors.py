@@ -169,6 +169,16 @@ class ServerError(CatalogueError):
         self.reference = secrets.token_hex(8)
 
 
+class Busy(CatalogueError):
+    status = 503
+    code = "busy"
+    title = "Too many passwords are being checked at this moment."
+    hint = "Try again after as many seconds as the Retry-After header says."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_seconds=1)
+
+
 class Unavailable(CatalogueError):
     status = 503
     code = "unavailable"

@@ -1,22 +1,36 @@
 """How a password is normalised, bounded and hashed."""
 
+import os
+import sys
 import unicodedata
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotDoneError
+from functools import cache
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.contrib.auth import hashers
 from django.core.exceptions import ValidationError
+
+from authentication.core.errors import Busy
+
+Result = TypeVar("Result")
 
 MAX_LENGTH = 128
 # Composing can only shorten a text so much, and normalising long runs of marks is slow.
 MAX_TYPED_LENGTH = 4 * MAX_LENGTH
 
+MAX_WAIT_SECONDS = 1
+NICENESS = 10
+
 
 class Argon2idHasher(hashers.Argon2PasswordHasher):
-    """Argon2id at the parameters that OWASP's Password Storage Cheat Sheet names first."""
+    """Argon2id; the defaults are what OWASP's Password Storage Cheat Sheet names first."""
 
-    memory_cost = 19_456  # KiB
-    time_cost = 2
-    parallelism = 1
+    memory_cost = settings.ARGON2_MEMORY_KIB
+    time_cost = settings.ARGON2_ITERATIONS
+    parallelism = settings.ARGON2_PARALLELISM
 
 
 class PasswordTooLong(ValueError):
@@ -36,20 +50,21 @@ def normalise(password: str) -> str:
 
 
 def make(password: str) -> str:
-    """Hash a password with the first hasher of the settings."""
-    return hashers.make_password(normalise(password))
+    """Hash a password with the first hasher of the settings. Raises Busy."""
+    normal = normalise(password)
+    return _in_turn(lambda: hashers.make_password(normal))
 
 
 def verify(password: str, encoded: str) -> tuple[bool, bool]:
     """Return whether the password matches the hash, and whether the hash should be upgraded.
 
-    A password that is too long to be anyone's is wrong, and costs no hash.
+    A password that is too long to be anyone's is wrong, and costs no hash. Raises Busy.
     """
     try:
         normal = normalise(password)
     except PasswordTooLong:
         return False, False
-    return hashers.verify_password(normal, encoded)
+    return _in_turn(lambda: hashers.verify_password(normal, encoded))
 
 
 def verify_nobody(password: str) -> None:
@@ -58,6 +73,34 @@ def verify_nobody(password: str) -> None:
         make(password)
     except PasswordTooLong:
         return
+
+
+def _in_turn(compute: Callable[[], Result]) -> Result:
+    """Compute a hash in one of a few threads that give way to the requests.
+
+    Raises Busy where none of them was free for a second, so that a flood of sign-ins is told to
+    come back instead of piling up.
+    """
+    computed = _pool(os.getpid()).submit(compute)
+    try:
+        return computed.result(timeout=MAX_WAIT_SECONDS)
+    except NotDoneError:
+        if computed.cancel():
+            raise Busy() from None
+        return computed.result()
+
+
+@cache
+def _pool(process_id: int) -> ThreadPoolExecutor:
+    """Return this process's threads; a worker has its own, not those of the process it came from."""
+    return ThreadPoolExecutor(settings.HASHES_AT_ONCE, "password-hash", initializer=_give_way)
+
+
+def _give_way() -> None:
+    # On Linux a thread has a niceness of its own. Argon2 releases the interpreter's lock, so on an
+    # idle machine the hashes have every core, and on a busy one what is left of them.
+    if sys.platform == "linux":
+        os.nice(NICENESS)
 
 
 class MaximumLengthValidator:

@@ -106,8 +106,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def set_password(self, raw_password: str | None) -> None:
         """Set a new password; once saved, every session is over."""
-        normal = None if raw_password is None else hashing.normalise(raw_password)
-        super().set_password(normal)
+        if raw_password is None:
+            return self.set_unusable_password()
+        self.password = hashing.make(raw_password)
+        # What AbstractBaseUser keeps for the validators' `password_changed`, called by save().
+        self._password = hashing.normalise(raw_password)
         self.security_stamp = new_stamp()
 
     def set_unusable_password(self) -> None:
