@@ -23,7 +23,7 @@ OTHER = {"username": "other_user", "email": "other@example.com", "password": PAS
 CHANGE = {"password": PASSWORD, "new_password": "battery staple horse"}
 
 OPENED = ["BEGIN", "INSERT session", "INSERT event", "COMMIT"]
-TRIMMED = ["BEGIN", "DELETE session", "COMMIT"]
+TRIMMED = ["DELETE session"]
 ENDED = ["BEGIN", "SELECT session", "DELETE session", "INSERT event", "COMMIT"]
 ENDED_OWN = ["BEGIN", "DELETE session", "INSERT event", "COMMIT"]
 

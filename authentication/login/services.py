@@ -8,8 +8,8 @@ from authentication.audit.events import EventType
 from authentication.core import hashing
 from authentication.core.errors import UserInactive
 from authentication.core.requests import Client
-from authentication.sessions import services as sessions
 from authentication.sessions.grants import Grant
+from authentication.sessions.trimming import trim
 from authentication.users.models import User
 
 WRONG_CREDENTIALS = "A user with this email and password was not found."
@@ -36,7 +36,7 @@ def sign_in(*, identifier: str, password: str, refreshable: bool, client: Client
     except IntegrityError as error:
         # The account was deleted while its password was verified.
         raise _refused() from error
-    sessions.trim(user.pk)
+    trim(user.pk)
     return user, grant
 
 

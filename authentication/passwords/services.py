@@ -6,8 +6,8 @@ from authentication.audit import services as audit
 from authentication.audit.events import EventType
 from authentication.core.errors import SessionEnded
 from authentication.core.requests import Client
-from authentication.sessions import services as sessions
 from authentication.sessions.grants import Grant
+from authentication.sessions.trimming import trim
 from authentication.users import rules
 from authentication.users.models import User
 
@@ -45,5 +45,5 @@ def _replace(user: User, new_password: str, refreshable: bool, client: Client) -
             return None
         grant: Grant = user.sessions.open(client=client, refreshable=refreshable)
         audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client, session_id=grant.session_id)
-    sessions.trim(user.pk)
+    trim(user.pk)
     return grant

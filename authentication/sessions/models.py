@@ -18,8 +18,8 @@ REFRESH_GRACE = timedelta(seconds=10)
 MAX_FORGIVEN = 2
 
 
-def is_alive() -> Q:
-    """Return the predicate: not expired, the user active, and no credentials changed since.
+def is_alive(now: datetime | None = None) -> Q:
+    """Return the predicate: not expired now, the user active, and no credentials changed since.
 
     :meth:`Session.is_alive` says the same of a row that is loaded with its user.
 
@@ -29,12 +29,12 @@ def is_alive() -> Q:
     user = User.objects.filter(
         pk=OuterRef("user_id"), is_active=True, security_stamp=OuterRef("security_stamp")
     )
-    return Q(expires_at__gt=clock.now()) & Q(Exists(user))
+    return Q(expires_at__gt=now or clock.now()) & Q(Exists(user))
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    def alive(self) -> Self:
-        return self.filter(is_alive())
+    def alive(self, now: datetime | None = None) -> Self:
+        return self.filter(is_alive(now))
 
     def rotate(self, session: "Session", expires_at: datetime) -> bool:
         """Move on from this very generation; of any number of callers, one gets True."""

@@ -21,7 +21,6 @@ from authentication.tokens.access import Claims
 
 logger = logging.getLogger("oddjobbox")
 
-MAX_SESSIONS = 50
 SEEN_EVERY = timedelta(minutes=10)
 
 
@@ -129,19 +128,6 @@ def end_others(*, session: Session, client: Client) -> None:
         others = Session.objects.filter(user_id=session.user_id).exclude(pk=session.pk)
         if others.delete()[0]:
             audit.record(EventType.SESSION_ENDED, user_id=session.user_id, client=client)
-
-
-def trim(user_id: int) -> None:
-    """Remove a user's dead sessions, and the least recently seen beyond fifty.
-
-    Called after the commit that opened one: of any number of simultaneous sign-ins, the last to
-    come here sees them all.
-    """
-    sessions = Session.objects.filter(user_id=user_id)
-    newest = Session.objects.get_queryset().alive().filter(user_id=user_id)
-    kept = newest.order_by("-last_seen_at", "-pk").values("pk")[:MAX_SESSIONS]
-    # Nothing hangs on a session, so one statement is enough; delete() would open a transaction.
-    sessions.exclude(pk__in=kept)._raw_delete(using=sessions.db)
 
 
 def purge(batch_size: int = 1000) -> int:
