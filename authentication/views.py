@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from authentication.core import openapi
-from authentication.core.errors import UserInactive
+from authentication.core.errors import Busy, UserInactive
 from authentication.core.openapi import JANE, SIGNED_IN, Facts
 from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
@@ -47,6 +47,7 @@ class UserViewSet(ViewSet):
         answer=SignedInSerializer,
         received=SIGNED_IN,
         facts=Facts(
+            errors=[Busy],
             refusals=[
                 Refusal("username", "unique", rules.USERNAME_TAKEN),
                 Refusal("username", "username_invalid", rules.USERNAME_MESSAGE),
@@ -83,6 +84,7 @@ class UserViewSet(ViewSet):
         answer=SignedInSerializer,
         received=SIGNED_IN,
         facts=Facts(
+            errors=[Busy],
             refusals=[
                 Refusal("non_field_errors", "credentials_invalid", login.WRONG_CREDENTIALS),
                 Refusal("non_field_errors", "user_inactive", UserInactive.title),

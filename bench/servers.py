@@ -60,6 +60,10 @@ class Server:
         # The commands are made of names in this repository.
         subprocess.run(command, cwd=folder, env=self._environment, check=True)  # noqa: S603
 
+    def set_flags(self, flags: str) -> None:
+        """Let gunicorn start with these flags on top of its configuration."""
+        self._environment["GUNICORN_CMD_ARGS"] = flags
+
     def start(self, setting: Setting | None, header: str = "") -> float:
         """Start, and return the seconds until the current user is answered with 200.
 

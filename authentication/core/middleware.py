@@ -32,6 +32,10 @@ class ApiGuard:
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal that was raised outside of DRF, as by the admin's sign-in."""
+        return answer(request, exception) if isinstance(exception, errors.CatalogueError) else None
+
 
 def _refusal(request: HttpRequest) -> errors.CatalogueError | None:
     path = request.path_info

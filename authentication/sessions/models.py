@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Now
 
 from authentication.core import clock
@@ -35,24 +35,6 @@ def is_alive(now: datetime | None = None) -> Q:
 class SessionQuerySet(models.QuerySet["Session"]):
     def alive(self, now: datetime | None = None) -> Self:
         return self.filter(is_alive(now))
-
-    def rotate(self, session: "Session", expires_at: datetime) -> bool:
-        """Move on from this very generation; of any number of callers, one gets True."""
-        # A generation that was asked for late leaves the count: only a rotation whose answer
-        # arrived at once proves that nobody else refreshes first.
-        forgiven = Case(When(forgiven_generation=F("generation"), then=F("forgiven")), default=Value(0))
-        return bool(
-            self.alive()
-            .filter(pk=session.pk, generation=session.generation)
-            .update(
-                generation=session.generation + 1,
-                rotated_at=Now(),
-                seen_generation=session.generation,
-                forgiven=forgiven,
-                expires_at=expires_at,
-                last_seen_at=clock.now(),
-            )
-        )
 
     def in_grace(self, session: "Session") -> bool:
         """Return whether this generation is moments old, by the clock that set ``rotated_at``."""

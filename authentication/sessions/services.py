@@ -13,6 +13,7 @@ from authentication.audit.events import EventType
 from authentication.core import clock
 from authentication.core.errors import NotFound, RefreshReused, SessionEnded, UserInactive
 from authentication.core.requests import Client
+from authentication.sessions import rotation
 from authentication.sessions.grants import Grant, grant
 from authentication.sessions.lookup import session_with_user
 from authentication.sessions.models import Session
@@ -69,7 +70,7 @@ def rotate(*, token: str, client: Client) -> Grant:
     if session.generation == claims.generation:
         limit = session.created_at + settings.SESSION_ABSOLUTE_LIFETIME
         session.expires_at = min(clock.now() + settings.SESSION_LIFETIME, limit)
-        if Session.objects.get_queryset().rotate(session, session.expires_at):
+        if rotation.rotate(session, session.expires_at):
             return grant(session, generation=session.generation + 1, refreshable=True)
         session = find(claims.session_id)
     return _repeat(session, claims.generation, client)

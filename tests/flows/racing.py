@@ -2,7 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Sequence
-from threading import Barrier, Thread
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -18,20 +19,15 @@ Request = Callable[[httpx.Client], httpx.Response]
 def race(live: LiveServer, requests: Sequence[Request]) -> list[httpx.Response]:
     """Send every request from a connection of its own, all behind one barrier."""
     barrier = Barrier(len(requests))
-    answers: list[Any] = [None] * len(requests)
 
-    def run(number: int, request: Request) -> None:
+    def run(request: Request) -> httpx.Response:
         with live.client() as client:
             client.get("/health/live")
             barrier.wait()
-            answers[number] = request(client)
+            return request(client)
 
-    threads = [Thread(target=run, args=pair) for pair in enumerate(requests)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(run, requests))
 
 
 def account() -> dict[str, str]:
