@@ -29,9 +29,6 @@ threads = 4
 preload_app = "--reload" not in sys.argv
 # Proxy headers are read by Django, as far as TRUSTED_PROXIES says.
 forwarded_allow_ips = ""
-# A worker that is replaced now and then cannot leak for ever.
-max_requests = 100_000
-max_requests_jitter = 10_000
 graceful_timeout = 30
 control_socket_disable = True
 # Heartbeats on a disk can stall a worker; Linux has memory for them.

@@ -173,7 +173,7 @@ class Busy(CatalogueError):
     status = 503
     code = "busy"
     title = "Too many passwords are being checked at this moment."
-    hint = "Try again after as many seconds as the Retry-After header says."
+    hint = "Repeat the request after Retry-After; nothing was checked or changed by this one."
 
     def __init__(self) -> None:
         super().__init__(retry_after_seconds=1)

@@ -78,7 +78,7 @@ def rotate(*, token: str, client: Client) -> Grant:
 
 def _repeat(session: Session, generation: int, client: Client) -> Grant:
     """Answer a refresh token that has been used before."""
-    if generation > session.generation:
+    if generation >= session.generation:
         # Newer than the row: the database was restored from a backup.
         raise SessionEnded()
     if generation == session.generation - 1:
