@@ -22,7 +22,7 @@ M_ARENA_MAX = -8
 
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = WEB_CONCURRENCY
-worker_class = "gthread"
+worker_class = "oddjobbox.worker.Worker"
 threads = 4
 # The checks and the imports happen once, before the workers are forked. Under --reload the parent
 # imports nothing, for a worker that it starts anew would inherit the old code.
