@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import yaml
+from django.conf import settings
 
 from tests.live import ROOT, LiveServer, free_port, wait_until_ready
 
@@ -102,6 +103,7 @@ def test_the_files_of_the_build_are_enough_to_collect_the_static_files(context: 
         ("authentication/core/__pycache__/clock.cpython-313.pyc", False),
         ("authentication/core/clock.py", True),
         ("authentication/core/public_secrets.bin", True),
+        ("authentication/users/breached.bin", True),
         ("oddjobbox/settings.py", True),
         ("gunicorn.conf.py", True),
         ("manage.py", True),
@@ -157,10 +159,24 @@ def test_a_fresh_clone_has_no_file_to_write_and_no_variable_to_set_for_compose()
     assert re.findall(r"\$\{?\w+[^}]*\}?", text) == ["${PORT:-8000}"]
 
 
-def test_compose_serves_this_machine_alone() -> None:
-    assert SERVICES["api"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+def test_compose_serves_this_machine_alone_and_through_the_proxy() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert published == {"proxy": ["127.0.0.1:${PORT:-8000}:80"]}
     assert SERVICES["api"]["environment"]["PORT"] == "8000"
     assert SERVICES["api"]["environment"]["HOST"] == "0.0.0.0"
+
+
+def test_the_proxy_starts_when_the_api_answers_and_is_the_one_that_the_api_trusts() -> None:
+    proxy = SERVICES["proxy"]
+    assert proxy["depends_on"] == {"api": {"condition": "service_healthy", "restart": True}}
+    assert "healthcheck" not in SERVICES["api"]
+    assert SERVICES["api"]["environment"]["TRUSTED_PROXIES"] == "1"
+    assert re.fullmatch(r"nginx:[0-9]+\.[0-9]+-alpine", proxy["image"])
+    (volume,) = proxy["volumes"]
+    source, target, mode = volume.split(":")
+    assert (target, mode) == ("/etc/nginx/nginx.conf", "ro")
+    assert "proxy_pass http://api:8000;" in (ROOT / source).read_text()
+    assert proxy["healthcheck"]["test"][-1] == "http://127.0.0.1/health/live"
 
 
 def test_compose_waits_longer_for_the_end_than_gunicorn_does() -> None:
@@ -217,7 +233,9 @@ def _comes_to_answer(url: str, body: dict[str, str], edited: Path) -> bool:
 
 def test_the_example_of_an_env_file_names_every_variable() -> None:
     sources = (ROOT / "oddjobbox/settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
-    read = set(re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', sources))
+    read = {*re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', sources)}
+    assert 'environment.rate(f"LIMIT_{name}"' in sources
+    read |= {f"LIMIT_{name}" for name in settings.LIMITS}
     named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
     assert sorted(named) == sorted(read)
 
@@ -230,11 +248,11 @@ def test_the_example_of_an_env_file_is_refused_as_it_is(context: Path) -> None:
 
 
 def test_the_example_of_an_env_file_shows_the_real_defaults(context: Path) -> None:
-    def settings() -> str:
+    def all_settings() -> str:
         return run("manage.py", "diffsettings", "--all", cwd=context, SECRET_KEY=LONG_SECRET).stdout
 
-    defaults = settings()
+    defaults = all_settings()
     example = (ROOT / ".env.example").read_text()
     (context / ".env").write_text(re.sub(r"^# (?=[A-Z_]+=)", "", example, flags=re.MULTILINE))
     assert "ACCESS_TOKEN_LIFETIME" in defaults
-    assert settings() == defaults
+    assert all_settings() == defaults

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from authentication.core.errors import OriginNotAllowed
 
 MAX_USER_AGENT_LENGTH = 256
+# Some proxies, Azure's gateways among them, write the client's port as well, and IPv6 in brackets.
+WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,18 @@ class Client:
 
     ip: str | None = None
     user_agent: str = ""
+
+    @property
+    def network(self) -> str:
+        """What counts as one address: an IPv4 address, or the /64 that a customer gets of IPv6."""
+        if self.ip is None:
+            return "unknown"
+        address = ipaddress.ip_address(self.ip)
+        if isinstance(address, ipaddress.IPv4Address):
+            return str(address)
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def client_of(request: HttpRequest | Request) -> Client:
@@ -50,13 +64,18 @@ def _address(request: HttpRequest | Request) -> str | None:
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if proxies and forwarded:
         hops = forwarded.split(",")
-        address = hops[-min(proxies, len(hops))].strip()
+        address = _without_port(hops[-min(proxies, len(hops))].strip())
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return None
     # PostgreSQL's inet has no zones.
     return None if getattr(parsed, "scope_id", None) else str(parsed)
+
+
+def _without_port(hop: str) -> str:
+    match = WITH_PORT.fullmatch(hop)
+    return (match[1] or match[2]) if match else hop
 
 
 def _user_agent(request: HttpRequest | Request) -> str:

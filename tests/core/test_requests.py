@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from rest_framework.test import APIClient
 
 from authentication.core.errors import OriginNotAllowed
-from authentication.core.requests import check_origin, client_of
+from authentication.core.requests import Client, check_origin, client_of
 from authentication.models import User
 from tests.conftest import PASSWORD, client_for
 
@@ -29,8 +29,25 @@ FORWARDED = (
     (1, "::ffff:203.0.113.9", "::ffff:203.0.113.9"),
     (1, "fe80::1%eth0", None),
     (1, "fe80::1%25eth0", None),
-    (1, "[2001:db8::1]", None),
-    (1, "203.0.113.9:4711", None),
+    (1, "203.0.113.9:4711", "203.0.113.9"),
+    (1, "10.9.9.9:4711, 203.0.113.9:1", "203.0.113.9"),
+    (2, "10.9.9.9, 203.0.113.9:4711, 198.51.100.7:80", "203.0.113.9"),
+    (1, "[2001:db8::1]:4711", "2001:db8::1"),
+    (1, "[2001:DB8::0001]", "2001:db8::1"),
+    (0, "203.0.113.9:4711", PEER),
+    (1, "203.0.113.9:", None),
+    (1, "203.0.113.9:http", None),
+    (1, "203.0.113.9:123456", None),
+    (1, "203.0.113.9:4711:4711", None),
+    (1, "203.0.113.9:\u0664\u0667", None),
+    (1, ":4711", None),
+    (1, "2001:db8::1]:4711", None),
+    (1, "[2001:db8::1", None),
+    (1, "[]:4711", None),
+    (1, "[[2001:db8::1]]:4711", None),
+    (1, "[fe80::1%eth0]:4711", None),
+    (1, "[" + ":" * 8000 + "]:1", None),
+    (1, "unknown:4711", None),
     (1, "203.0.113.9,", None),
     (1, ",", None),
     (1, " ", None),
@@ -97,6 +114,29 @@ def test_the_address_is_what_the_trusted_proxies_saw(
     request = RequestFactory().get("/", REMOTE_ADDR=PEER, HTTP_X_FORWARDED_FOR=forwarded)
     ip = client_of(request).ip
     assert ip == expected or (expected == "::ffff:203.0.113.9" and ip == "::ffff:cb00:7109")
+
+
+@pytest.mark.parametrize(
+    ("ip", "network"),
+    [
+        (None, "unknown"),
+        ("203.0.113.9", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::1", "::/64"),
+    ],
+)
+def test_a_network_is_what_one_customer_has(ip: str | None, network: str) -> None:
+    assert Client(ip=ip).network == network
+
+
+def test_a_port_changes_nothing_about_who_asks(settings: Any) -> None:
+    settings.TRUSTED_PROXIES = 1
+    for hops in (("203.0.113.9:1", "203.0.113.9:2"), ("[2001:db8::1]:1", "[2001:db8::2]:2")):
+        requests = [RequestFactory().get("/", HTTP_X_FORWARDED_FOR=hop) for hop in hops]
+        assert len({client_of(request).network for request in requests}) == 1
 
 
 def test_no_other_header_tells_an_address(settings: Any) -> None:
