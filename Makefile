@@ -11,7 +11,7 @@ NODE := node_modules/.installed
 WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij}
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test check bench format schema clean
+.PHONY: help run superuser test check bench format schema breached clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ format: $(DEV) ## Format the code
 
 schema: $(DEV) ## Write openapi.yaml and docs/errors.md anew
 	@$(WITH_SECRET) $(BIN)/python -m tools.documents
+
+breached: $(DEV) ## Gather the list of breached passwords anew
+	@$(WITH_SECRET) $(BIN)/python -m tools.breached $(ARGS)
 
 clean: ## Remove what the other commands made, but neither .env nor the database
 	@rm -rf $(VENV) .cache node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,45 @@
+"""Sets of texts of which only digests are kept: small, and nothing that anyone could read."""
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class DigestSet:
+    """A set of texts, held as the sorted first bytes of their SHA-256 digests.
+
+    It is one object of ``size`` bytes a text. With n texts, a text that is not in the set is taken
+    for one that is with a probability of n / 256 ** size.
+    """
+
+    def __init__(self, packed: bytes, size: int) -> None:
+        self._packed = packed
+        self._size = size
+
+    @classmethod
+    def read(cls, path: Path, size: int) -> "DigestSet":
+        """Read a set from a file that :func:`pack` has made."""
+        return cls(path.read_bytes(), size)
+
+    def __len__(self) -> int:
+        return len(self._packed) // self._size
+
+    def __contains__(self, text: str) -> bool:
+        wanted = _digest(text, self._size)
+        at = bisect_left(range(len(self)), wanted, key=self._digest_at)
+        # Past the last one there are no bytes, which are nothing's digest.
+        return self._digest_at(at) == wanted
+
+    def _digest_at(self, index: int) -> bytes:
+        return self._packed[index * self._size : (index + 1) * self._size]
+
+
+def pack(texts: Iterable[str], size: int) -> bytes:
+    """Return the bytes of a set of these texts."""
+    return b"".join(sorted({_digest(text, size) for text in texts}))
+
+
+def _digest(text: str, size: int) -> bytes:
+    # A lone surrogate, which JSON can spell, has no UTF-8; it must not end in an error.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:size]
