@@ -8,8 +8,9 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
-from authentication.core.requests import bearer_token
+from authentication.core.requests import Client, bearer_token, client_of
 from authentication.login import services as login
+from authentication.sessions import devices
 from authentication.sessions import services as sessions
 from authentication.sessions.credentials import Credential
 from authentication.tokens import access
@@ -48,7 +49,8 @@ class UsernameOrEmailBackend(ModelBackend):
         identifier = username or kwargs.get("email")
         if not identifier or password is None:
             return None
+        client = Client() if request is None else client_of(request)
+        device = None if request is None else devices.read(request)
         user = User.objects.find(identifier)
-        if login.password_matches(user, password) and self.user_can_authenticate(user):
-            return user
-        return None
+        matches = login.password_matches(user, identifier, password, client=client, device=device)
+        return user if matches and self.user_can_authenticate(user) else None

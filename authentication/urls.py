@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from authentication.account.views import AccountViewSet
+from authentication.audit.views import EventViewSet
 from authentication.passwords.views import PasswordViewSet
 from authentication.sessions.views import SessionViewSet, TokenViewSet
 from authentication.views import UserViewSet
@@ -13,6 +14,7 @@ router.register("", UserViewSet, basename="user")  # registration, login
 router.register("", TokenViewSet, basename="token")  # refresh, logout
 router.register("", AccountViewSet, basename="account")  # me, me/delete
 router.register("", SessionViewSet, basename="session")  # sessions, sessions/{id}
+router.register("", EventViewSet, basename="event")  # events
 router.register("", PasswordViewSet, basename="password")  # password/change
 
 urlpatterns = router.urls

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from authentication.core import openapi
-from authentication.core.errors import Busy, UserInactive
+from authentication.core.errors import Busy, Throttled, UserInactive
 from authentication.core.openapi import JANE, SIGNED_IN, Facts
 from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
@@ -19,7 +19,7 @@ from authentication.serializers import (
     LoginSerializer,
     RegistrationSerializer,
 )
-from authentication.sessions import answers
+from authentication.sessions import answers, devices
 from authentication.sessions.serializers import SignedInSerializer
 from authentication.users import rules
 
@@ -47,7 +47,7 @@ class UserViewSet(ViewSet):
         answer=SignedInSerializer,
         received=SIGNED_IN,
         facts=Facts(
-            errors=[Busy],
+            errors=[Busy, Throttled],
             refusals=[
                 Refusal("username", "unique", rules.USERNAME_TAKEN),
                 Refusal("username", "username_invalid", rules.USERNAME_MESSAGE),
@@ -84,7 +84,7 @@ class UserViewSet(ViewSet):
         answer=SignedInSerializer,
         received=SIGNED_IN,
         facts=Facts(
-            errors=[Busy],
+            errors=[Busy, Throttled],
             refusals=[
                 Refusal("non_field_errors", "credentials_invalid", login.WRONG_CREDENTIALS),
                 Refusal("non_field_errors", "user_inactive", UserInactive.title),
@@ -101,6 +101,9 @@ class UserViewSet(ViewSet):
         refresh_in = serializer.validated_data.pop("refresh_in", None)
         answers.check_cookie(request, refresh_in)
         user, grant = login.sign_in(
-            refreshable=refresh_in is not None, client=client_of(request), **serializer.validated_data
+            refreshable=refresh_in is not None,
+            client=client_of(request),
+            device=devices.read(request),
+            **serializer.validated_data,
         )
         return answers.signed_in(request, user, grant, refresh_in)

@@ -12,7 +12,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ON = ("on", "true", "yes", "1")
-OFF = ("off", "false", "no", "0", "")
+OFF = ("off", "false", "no", "0")
 # As browsers send it: in ASCII, without a user, a path or a wildcard (RFC 6454 §7).
 ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -34,7 +34,7 @@ class Environment:
         return os.environ.get(name, default).strip()
 
     def flag(self, name: str, default: bool = False) -> bool:
-        value = self.text(name, "on" if default else "off").lower()
+        value = (self.text(name) or ("on" if default else "off")).lower()
         if value not in ON + OFF:
             refuse(f"{name} must be on or off, not {value!r}.")
         return value in ON
@@ -57,6 +57,16 @@ class Environment:
         if match is None or int(match[1]) * SECONDS[match[2]] > 36_500 * SECONDS["d"]:
             refuse(f"{name} must be a number with s, m, h or d, such as 15m or 60d, not {value!r}.")
         return timedelta(seconds=int(match[1]) * SECONDS[match[2]])
+
+    def rate(self, name: str, default: str) -> tuple[int, timedelta] | None:
+        """Read how often in how long, such as ``10/15m``; ``off`` is None."""
+        value = self.text(name) or default
+        if value.lower() == "off":
+            return None
+        match = re.fullmatch(r"([1-9][0-9]{0,8})/([1-9][0-9]{0,8})([smhd])", value)
+        if match is None or int(match[2]) * SECONDS[match[3]] > 366 * SECONDS["d"]:
+            refuse(f"{name} must be off or a rate such as 10/15m, with s, m, h or d, not {value!r}.")
+        return int(match[1]), timedelta(seconds=int(match[2]) * SECONDS[match[3]])
 
     def origins(self, name: str) -> list[str]:
         """Read a list of origins: a scheme and a host, perhaps a port, and nothing after it."""

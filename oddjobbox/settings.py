@@ -42,7 +42,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 CORS_ALLOWED_ORIGINS = environment.origins("CORS_ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$"] if DEBUG else []
 CORS_ALLOW_CREDENTIALS = True
-CORS_ALLOW_HEADERS = default_headers
+CORS_ALLOW_HEADERS = [*default_headers, "x-device"]
 CORS_EXPOSE_HEADERS = ["Retry-After", "WWW-Authenticate"]
 
 # Plain HTTP is never redirected: the proxy in front does that, and a POST that was answered
@@ -136,6 +136,7 @@ ARGON2_PARALLELISM = environment.number("ARGON2_PARALLELISM", 1, minimum=1, maxi
 HASHES_AT_ONCE = max(1, CORES // WEB_CONCURRENCY)
 PASSWORD_MIN_LENGTH = environment.number("PASSWORD_MIN_LENGTH", 8, minimum=8, maximum=128)
 _VALIDATION = "django.contrib.auth.password_validation"
+_QUALITY = "authentication.users.quality"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
@@ -143,8 +144,14 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
     {"NAME": "authentication.core.hashing.MaximumLengthValidator"},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    # Django's CommonPasswordValidator with a longer list.
+    {"NAME": f"{_QUALITY}.BreachedPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    # The words of these are the names of the site.
+    {
+        "NAME": f"{_QUALITY}.PredictablePasswordValidator",
+        "OPTIONS": {"names": ("oddjobbox", FRONTEND_URL)},
+    },
 ]
 # Usernames are unique whatever their case, by a constraint on LOWER(username). The check
 # looks for `unique=True` only, which would add a second index that no query uses.
@@ -158,6 +165,32 @@ SESSION_LIFETIME = environment.duration("SESSION_LIFETIME", "60d")
 SESSION_ABSOLUTE_LIFETIME = environment.duration("SESSION_ABSOLUTE_LIFETIME", "365d")
 JWT_ISSUER = environment.text("JWT_ISSUER") or "oddjobbox"
 JWT_AUDIENCE = environment.text("JWT_AUDIENCE") or "oddjobbox"
+
+# --- Limits ---------------------------------------------------------------------------
+
+RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
+# docs/limits.md gives the reason of each. Each has its variable, as LIMIT_LOGIN_PAIR.
+LIMITS = {
+    name: environment.rate(f"LIMIT_{name}", default)
+    for name, default in {
+        "LOGIN_PAIR": "10/15m",
+        "LOGIN_ACCOUNT": "30/1h",
+        "LOGIN_ADDRESS": "100/15m",
+        "LOGIN_DEVICE": "10/15m",
+        "REGISTRATION_ACCOUNT": "10/1h",
+        "REGISTRATION_ADDRESS": "100/1h",
+        "REFRESH_ACCOUNT": "120/15m",
+        "REFRESH_ADDRESS": "6000/15m",
+        "PASSWORD_CHANGE_ACCOUNT": "10/15m",
+        "PASSWORD_CHANGE_ADDRESS": "100/15m",
+        "DELETION_ACCOUNT": "10/15m",
+        "DELETION_ADDRESS": "100/15m",
+    }.items()
+}
+
+# --- The audit log --------------------------------------------------------------------
+
+EVENT_RETENTION = environment.duration("EVENT_RETENTION", "365d")
 
 # --- The API and its documents --------------------------------------------------------
 

@@ -55,6 +55,9 @@ def advance(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A gunicorn with four workers; tests use accounts of their own."""
-    with serve(tmp_path_factory.mktemp("live")) as server:
+    """A gunicorn with four workers; tests use accounts of their own.
+
+    It limits nothing: they sign in and register hundreds of times an hour, from one address.
+    """
+    with serve(tmp_path_factory.mktemp("live"), RATE_LIMITS="off") as server:
         yield server

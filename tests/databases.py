@@ -32,6 +32,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     for name in ("DEBUG", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "DOCS"):
         os.environ[name] = ""
     os.environ["DOCS"] = "on"
+    # As in production: what signs in very often asks for "off" itself.
+    os.environ["RATE_LIMITS"] = "on"
+    for name in [name for name in os.environ if name.startswith("LIMIT_")]:
+        os.environ[name] = ""
     os.environ["SECRET_KEY"] = SECRET_KEY
     os.environ["DATABASE_URL"] = (
         _start_postgresql(folder) if kind == "postgresql" else f"sqlite:///{folder}/db"

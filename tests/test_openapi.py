@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from authentication.core.errors import INPUT_CODES, catalogue
@@ -24,6 +26,8 @@ OPERATIONS = [
     for method, operation in methods.items()
 ]
 PROBLEM = "application/problem+json"
+LIMITED = ["changePassword", "deleteMe", "login", "refresh", "register"]
+SIGN_INS = ["changePassword", "login", "register"]
 SESSION_PATH = "/auth/sessions/{session_id}"
 NOBODYS = "/auth/sessions/00000000-0000-4000-8000-000000000000"
 
@@ -174,6 +178,45 @@ def test_a_sign_in_is_answered_as_documented(api: APIClient, user: User) -> None
         _validator(documented["content"]["application/json"]["schema"]).validate(answer.json())
         examples = _examples(documented, "application/json")
         assert set(answer.json()) in [set(example["value"]) for example in examples]
+
+
+def test_every_sign_in_is_documented_to_read_and_to_tell_a_device() -> None:
+    device = {"$ref": "#/components/parameters/Device"}
+    reading = [op for _, _, op in OPERATIONS if device in op.get("parameters", [])]
+
+    assert sorted(operation["operationId"] for operation in reading) == SIGN_INS
+    for operation in reading:
+        success = next(iter(operation["responses"].values()))
+        told = ["device" in example["value"] for example in _examples(success, "application/json")]
+        assert told == [True, True, False]
+        assert success["headers"]["Set-Cookie"]["description"].endswith("also the cookie of the device.")
+
+
+@pytest.mark.parametrize("accept", ["application/json", PROBLEM])
+def test_what_is_limited_is_answered_as_documented(
+    api: APIClient, user: User, settings: Settings, accept: str
+) -> None:
+    settings.LIMITS = {name: (1, timedelta(minutes=15)) for name in settings.LIMITS}
+    wrong = {"username": "jane_doe", "password": "wrong", "new_password": "staple the battery anew"}
+    newcomer = {"username": "new_comer", "email": "new@example.com", "password": PASSWORD}
+    tokens = api.post("/auth/login", {**wrong, "password": PASSWORD, "refresh_in": "body"}).json()
+    bodies = {"register": newcomer, "refresh": {"refresh": tokens["refresh"]}}
+    signed_in, met = client_for(user.token), []
+    for method, path, operation in OPERATIONS:
+        documented = operation["responses"].get("429")
+        if documented is None:
+            continue
+        name = operation["operationId"]
+        client = signed_in if operation["security"] == [{"bearer": []}] else api
+        for _ in range(2):
+            answer = getattr(client, method)(path, bodies.get(name, wrong), headers={"Accept": accept})
+
+        assert (answer.status_code, answer.json()["code"]) == (429, "throttled"), name
+        _validator(_resolve(documented)["content"][accept]["schema"]).validate(answer.json())
+        assert set(_resolve(documented)["headers"]) == {"Retry-After"}
+        assert 1 <= int(answer.headers["Retry-After"]) <= 900
+        met.append(name)
+    assert sorted(met) == LIMITED
 
 
 def _template(regex: str) -> str:

@@ -49,8 +49,11 @@ class Account:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server of its own: the document's examples take names that other tests use."""
-    with serve(tmp_path_factory.mktemp("fuzz"), workers=2) as server:
+    """A server of its own: the document's examples take names that other tests use.
+
+    It limits nothing, for most of some hundred sign-ins would be answered 429.
+    """
+    with serve(tmp_path_factory.mktemp("fuzz"), workers=2, RATE_LIMITS="off") as server:
         yield server
 
 

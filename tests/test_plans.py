@@ -1,11 +1,12 @@
 """How the database finds its rows: every statement of every endpoint goes by an index.
 
-On PostgreSQL the plans are made for 100,000 accounts, for a small table is read in one piece
-whatever its indexes. SQLite prefers an index whatever the size.
+On PostgreSQL the plans are made for 100,000 accounts and as many counters, for a small table is read
+in one piece whatever its indexes. SQLite prefers an index whatever the size.
 """
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from authentication.models import Session, User
+from authentication.core import clock
+from authentication.models import Event, Session, User
 from tests.conftest import PASSWORD
 from tests.sessions.steps import leave_the_grace, sign_in
 
@@ -36,6 +38,9 @@ FROM authentication_user;
 INSERT INTO authentication_event (event, at, user_id, user_agent)
 SELECT 'signed_in', now() - n * interval '1 day', id, ''
 FROM authentication_user, generate_series(1, 20) AS n WHERE id % 20 = 0;
+
+INSERT INTO authentication_counter (key, hits, last_at, resets_at)
+SELECT md5(n::text), 1, now(), now() + n * interval '1 second' FROM generate_series(1, 100000) AS n;
 
 INSERT INTO auth_group (name) VALUES ('everybody');
 INSERT INTO authentication_user_groups (user_id, group_id)
@@ -66,7 +71,7 @@ def _population(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
             cursor.execute(POPULATION)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE authentication_user, auth_group CASCADE")
+        cursor.execute("TRUNCATE authentication_user, authentication_counter, auth_group CASCADE")
 
 
 @pytest.fixture
@@ -80,8 +85,8 @@ def _check(act: Callable[[], Any], status: int = 200) -> None:
     with CaptureQueriesContext(connection) as queries:
         answer = act()
     assert answer.status_code == status, answer.content
-    statements = [query["sql"] for query in queries]
-    planned = [sql for sql in statements if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+    statements = [query["sql"].lstrip() for query in queries]
+    planned = [sql for sql in statements if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"))]
     assert planned
     found = "\n\n".join(filter(None, map(_scan, planned)))
     assert not found, found
@@ -118,8 +123,9 @@ def _sqlite_plan(sql: str) -> tuple[str, bool]:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
         steps = [row[3] for row in cursor.fetchall()]
     tables = connection.introspection.table_names()
-    # The names that a statement gives its tables begin with U or V.
-    whole = [step for step in steps if step.startswith("SCAN") and step.split()[1] in {*tables, "U0", "V0"}]
+    # Names that a statement gives its tables; Django's begin with U or V.
+    tables += ["U0", "V0", "counted"]
+    whole = [step for step in steps if step.startswith("SCAN") and step.split()[1] in tables]
     return "\n".join(steps), bool(whole)
 
 
@@ -144,6 +150,14 @@ def test_registration(api: APIClient, user: User) -> None:
 def test_login(api: APIClient, user: User, identifier: dict[str, str]) -> None:
     _check(lambda: api.post("/auth/login", {**identifier, "password": PASSWORD}))
     _check(lambda: api.post("/auth/login", {**identifier, "password": "wrong"}), 400)
+
+
+def test_a_login_beyond_the_limit(api: APIClient, user: User) -> None:
+    """The statement that takes no place, and the one that finds out until when."""
+    for _ in range(10):
+        api.post("/auth/login", {"username": "jane_doe", "password": "wrong"})
+
+    _check(lambda: api.post("/auth/login", LOGIN), 429)
 
 
 @pytest.mark.parametrize("unknown", ["nobody_here", "nobody@example.com"])
@@ -197,6 +211,23 @@ def test_sessions(bearer: APIClient) -> None:
     _check(lambda: bearer.delete(f"/auth/sessions/{older}"), 204)
     _check(lambda: bearer.delete(f"/auth/sessions/{older}"), 404)
     _check(lambda: bearer.delete("/auth/sessions"), 204)
+
+
+def test_events(bearer: APIClient, user: User) -> None:
+    now = clock.now()
+    Event.objects.bulk_create(
+        [Event(event="signed_in", user=user, at=now - timedelta(hours=hour)) for hour in range(120)]
+    )
+    pages = ["/auth/events"]
+
+    def act() -> Any:
+        answer = bearer.get(pages[-1])
+        pages.append(answer.json()["next"])
+        return answer
+
+    for _ in range(3):
+        _check(act)
+    assert pages[3] is None
 
 
 def test_logout(bearer: APIClient) -> None:

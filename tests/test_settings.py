@@ -75,6 +75,9 @@ def test_everything_is_closed_by_default() -> None:
         ("CORS_ALLOWED_ORIGINS", "app.example.com", "must list origins such as https://app.example.com"),
         ("FRONTEND_URL", "app.example.com", "must be a URL such as https://app.example.com"),
         ("TRUSTED_PROXIES", "all", "must be a whole number from 0 to 10"),
+        ("RATE_LIMITS", "10/15m", "must be on or off"),
+        ("LIMIT_LOGIN_PAIR", "10", "must be off or a rate such as 10/15m, with s, m, h or d"),
+        ("EVENT_RETENTION", "365", "must be a number with s, m, h or d, such as 15m or 60d"),
         ("PASSWORD_MIN_LENGTH", "7", "must be a whole number from 8 to 128"),
     ],
 )

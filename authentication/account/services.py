@@ -7,6 +7,7 @@ from authentication.audit import services as audit
 from authentication.audit.events import EventType
 from authentication.core.errors import InUse, SessionEnded
 from authentication.core.requests import Client
+from authentication.limits import services as limits
 from authentication.users import rules
 from authentication.users.models import User
 
@@ -32,19 +33,20 @@ def rename(*, user: User, username: str, client: Client) -> None:
 
 
 def delete(*, user: User, password: str, client: Client) -> None:
-    """Delete the account and all that hangs on it.
+    """Delete the account and all that hangs on it; the log keeps neither whose it was nor from where.
 
-    Raises a ValidationError for a wrong password, InUse where other data forbids it, and
-    SessionEnded for an account that is gone already.
+    Raises a ValidationError for a wrong password, Throttled for too many, InUse where other data
+    forbids it, and SessionEnded for an account that is gone already.
     """
-    if not user.check_password(password):
-        raise rules.incorrect_password()
+    with limits.attempt("DELETION", account=str(user.pk), client=client) as attempt:
+        if not user.check_password(password):
+            raise rules.incorrect_password()
+        attempt.succeed()
     try:
         with transaction.atomic():
             # A sign-in under way waits for this lock with its session, and then finds nobody.
             if not User.objects.select_for_update().filter(pk=user.pk):
                 raise SessionEnded()
             user.delete()
-            audit.record(EventType.ACCOUNT_DELETED, user_id=None, client=client)
     except (ProtectedError, RestrictedError, IntegrityError) as error:
         raise InUse() from error

@@ -13,7 +13,7 @@ from authentication.account.serializers import (
     account,
 )
 from authentication.core import openapi
-from authentication.core.errors import Busy, InUse
+from authentication.core.errors import Busy, InUse, Throttled
 from authentication.core.openapi import JANE, Facts
 from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
@@ -76,7 +76,7 @@ class AccountViewSet(ViewSet):
         sent={"Current password": {"password": "correct horse battery"}},
         status=204,
         facts=Facts(
-            errors=[Busy, InUse],
+            errors=[Busy, InUse, Throttled],
             refusals=[
                 Refusal("password", "password_incorrect", rules.PASSWORD_INCORRECT),
                 Refusal("password", "required", "This field is required."),

@@ -9,6 +9,7 @@ class EventType(models.TextChoices):
     REGISTERED = "registered", "Registered"
     SIGNED_IN = "signed_in", "Signed in"
     SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
+    SIGN_INS_LIMITED = "sign_ins_limited", "Too many failed sign-ins"
     SIGNED_OUT = "signed_out", "Signed out"
     SESSION_ENDED = "session_ended", "Session ended"
     REFRESHED_LATE = "refreshed_late", "Refreshed late"

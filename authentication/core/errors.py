@@ -36,7 +36,7 @@ class TokenRefused(CatalogueError):
 class BadRequest(CatalogueError):
     code = "bad_request"
     title = "The request could not be understood."
-    hint = "Check the Host header and the number of form fields."
+    hint = "Check the Host header, the query and the number of form fields."
 
 
 class ParseError(CatalogueError):
@@ -216,6 +216,7 @@ INPUT_CODES = {
     "password_too_common": "Ask for a password that is not on every attacker's list.",
     "password_entirely_numeric": "Ask for a password with more than digits in it.",
     "password_too_similar": "Ask for a password unlike the username and the address.",
+    "password_too_predictable": "Ask for a password that is more than a name with digits around it.",
     "password_incorrect": "Ask for the current password again.",
     "credentials_invalid": "Ask for both again; which one is wrong is not told.",
     "user_inactive": "Signing in again does not help; only staff can reactivate the account.",

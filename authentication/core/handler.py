@@ -1,10 +1,14 @@
 """Turn every refusal into an answer: DRF's body by default, RFC 9457 for who asks for it."""
 
 import logging
+import math
 import sys
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.views import LoginView
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, ValidationError
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -60,6 +64,21 @@ def answer(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
     )
 
 
+def refuse(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
+    """Answer a catalogue error that a view outside of DRF has raised: in words under /admin/."""
+    if not _is_admin(request):
+        return answer(request, error)
+    match = request.resolver_match
+    if match is not None and match.view_name == "admin:login":
+        response = _sign_in_form(request, error)
+    else:
+        response = HttpResponse(_sentence(error), content_type="text/plain; charset=utf-8")
+    response.status_code = error.status
+    for name, value in _headers(error).items():
+        response.headers[name] = value
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Be Django's ``handler400``: JSON, or a page under /admin/."""
     if _is_admin(request) and exception is not None:
@@ -90,6 +109,32 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _is_admin(request: HttpRequest) -> bool:
     return request.path.startswith("/admin/")
+
+
+def _sign_in_form(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
+    """Show the admin's form again, filled in as it was sent, with the refusal above it."""
+
+    class RefusedForm(AdminAuthenticationForm):
+        def clean(self) -> dict[str, Any]:
+            raise ValidationError(_sentence(error), code=error.code)
+
+    context = {
+        **admin.site.each_context(request),
+        "title": "Log in",
+        "app_path": request.get_full_path(),
+    }
+    view = LoginView.as_view(
+        authentication_form=RefusedForm, template_name="admin/login.html", extra_context=context
+    )
+    return cast(HttpResponse, view(request))
+
+
+def _sentence(error: errors.CatalogueError) -> str:
+    """Say to a person what a program reads from the code and from Retry-After."""
+    if not isinstance(error, errors.Throttled) or error.retry_after_seconds is None:
+        return f"{error.detail} Try again in a moment."
+    minutes = math.ceil(error.retry_after_seconds / 60)
+    return f"Too many failed sign-ins. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
 
 
 def _classify(error: Exception, request: HttpRequest | Request) -> errors.CatalogueError:

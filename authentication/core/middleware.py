@@ -6,7 +6,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from authentication.core import errors
-from authentication.core.handler import answer
+from authentication.core.handler import answer, refuse
 
 MAX_BODY_BYTES = 64 * 1024
 
@@ -34,7 +34,7 @@ class ApiGuard:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a refusal that was raised outside of DRF, as by the admin's sign-in."""
-        return answer(request, exception) if isinstance(exception, errors.CatalogueError) else None
+        return refuse(request, exception) if isinstance(exception, errors.CatalogueError) else None
 
 
 def _refusal(request: HttpRequest) -> errors.CatalogueError | None:

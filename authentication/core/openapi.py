@@ -35,17 +35,37 @@ WITH_TOKEN: tuple[Error, ...] = (
 )
 
 
-# A signed token and a refresh token by their looks; both are made up.
+# A signed token, a refresh token and a device marker by their looks; all are made up.
 TOKEN = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpZCI6MSwic3ViIjoiMSJ9.bWFkZS11cC1zaWduYXR1cmU"
 REFRESH = "oj_" + "bWFkZS11cC1yZWZyZXNoLXRva2Vu" * 2 + "bWFkZS11cC1yZW"
+DEVICE = "ojd_" + "bWFkZS11cC1kZXZpY2UtbWFya2Vy" + "bWFkZS11cC1tYXJrZXItbWFkZQ"
 JANE: Json = {"username": "jane_doe", "email": "jane@example.com"}
 LONG: Json = {"token": TOKEN, "expires_in": 5_184_000}
 SHORT: Json = {"token": TOKEN, "expires_in": 900}
 SIGNED_IN: Json = {
-    "One token": {**JANE, **LONG},
-    "Refresh token in the body": {**JANE, **SHORT, "refresh": REFRESH},
+    "One token": {**JANE, **LONG, "device": DEVICE},
+    "Refresh token in the body": {**JANE, **SHORT, "refresh": REFRESH, "device": DEVICE},
     "Refresh token in the cookie": {**JANE, **SHORT},
 }
+
+
+# What every sign-in reads and answers with.
+SIGNED_IN_BODY = {"$ref": "#/components/schemas/SignedIn"}
+PARAMETERS: Json = {
+    "Device": {
+        "name": "X-Device",
+        "in": "header",
+        "required": False,
+        "schema": {"type": "string"},
+        "description": "The `device` of the last sign-in from here, whoever signed in. A device that an "
+        "account knows is limited for itself, so strangers who try its password do not lock its owner out. "
+        "It proves nothing else, and one that is not ours is as good as none. Without the header the "
+        "cookie `__Host-oddjobbox_device` counts, which `refresh_in: cookie` sets.",
+        "examples": {"Device": {"value": DEVICE}},
+    }
+}
+REFRESH_COOKIE = "The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent."
+DEVICE_COOKIE = " With `refresh_in: cookie` also the cookie of the device."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +159,22 @@ def complete(result: Json, **kwargs: Any) -> Json:
     components = result["components"]
     components["schemas"] = dict(sorted({**components["schemas"], **schemas()}.items()))
     components["responses"] = dict(sorted(shared.items()))
+    components["parameters"] = PARAMETERS
     return result
 
 
 def _complete(path: str, described: Json, shared: dict[str, Json]) -> None:
     # A view of an app beside this one need not say anything.
     facts: Facts = described.pop(FACTS, Facts(cache=""))
+    if _is_sign_in(described):
+        described.setdefault("parameters", []).append({"$ref": "#/components/parameters/Device"})
     for success in described["responses"].values():
         headers = {}
         if facts.cache:
             text = "Whether the answer may be kept."
             headers["Cache-Control"] = header(text, {"type": "string", "const": facts.cache})
         if facts.uses_cookie:
-            text = "The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent."
+            text = REFRESH_COOKIE + (DEVICE_COOKIE if _is_sign_in(described) else "")
             headers["Set-Cookie"] = header(text, {"type": "string"}, required=False)
         if headers:
             success["headers"] = headers
@@ -160,6 +183,11 @@ def _complete(path: str, described: Json, shared: dict[str, Json]) -> None:
         by_status.setdefault(error.status, []).append(error)
     for status, found in by_status.items():
         described["responses"][str(status)] = _refer(found, facts.refusals, shared)
+
+
+def _is_sign_in(described: Json) -> bool:
+    bodies = [answer.get("content", {}) for answer in described["responses"].values()]
+    return any(media.get("schema") == SIGNED_IN_BODY for body in bodies for media in body.values())
 
 
 def _errors(path: str, described: Json, facts: Facts) -> set[Error]:

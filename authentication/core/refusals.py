@@ -51,7 +51,7 @@ def _error_headers(status: int) -> Json:
         text = "RFC 6750 §3; a refused token is named by `error` and `error_description`."
         return {"WWW-Authenticate": header(text, {"type": "string", "pattern": '^Bearer realm="oddjobbox"'})}
     if status in (429, 503):
-        schema = {"type": "integer", "minimum": 1, "examples": [RETRY_SECONDS]}
+        schema = {"type": "integer", "minimum": 1, "examples": [RETRY_SECONDS if status == 503 else 540]}
         return {"Retry-After": header("Whole seconds to wait.", schema)}
     if status == 405:
         return {"Allow": header("The methods that this path has.", {"type": "string"})}

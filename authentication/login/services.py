@@ -8,21 +8,27 @@ from authentication.audit.events import EventType
 from authentication.core import hashing
 from authentication.core.errors import UserInactive
 from authentication.core.requests import Client
+from authentication.limits import services as limits
 from authentication.sessions.grants import Grant
 from authentication.sessions.trimming import trim
+from authentication.tokens.devices import Device
+from authentication.users import rules
 from authentication.users.models import User
 
 WRONG_CREDENTIALS = "A user with this email and password was not found."
 
 
-def sign_in(*, identifier: str, password: str, refreshable: bool, client: Client) -> tuple[User, Grant]:
+def sign_in(
+    *, identifier: str, password: str, refreshable: bool, client: Client, device: Device | None
+) -> tuple[User, Grant]:
     """Open a session for the user with this username or address and this password.
 
     Raises a ValidationError with the code ``credentials_invalid``, the same in wording and time
-    for an unknown user and for a wrong password, or ``user_inactive`` for the right password.
+    for an unknown user and for a wrong password, or ``user_inactive`` for the right password;
+    Throttled, before anything is hashed, after too many wrong ones.
     """
     user = User.objects.find(identifier)
-    if not password_matches(user, password):
+    if not password_matches(user, identifier, password, client=client, device=device):
         _record_failure(user, client)
         raise _refused()
     assert user is not None
@@ -40,21 +46,37 @@ def sign_in(*, identifier: str, password: str, refreshable: bool, client: Client
     return user, grant
 
 
-def password_matches(user: User | None, password: str) -> bool:
-    """Return whether this is the user's password, in the same time for no user at all."""
-    if user is None:
-        hashing.verify_nobody(password)
-        return False
-    return user.check_password(password)
+def password_matches(
+    user: User | None, identifier: str, password: str, *, client: Client, device: Device | None
+) -> bool:
+    """Return whether this is the user's password, in the same time for no user at all.
 
-
-def _record_failure(user: User | None, client: Client) -> None:
-    try:
-        audit.record(EventType.SIGN_IN_FAILED, user_id=user.pk if user else None, client=client)
-    except IntegrityError:
-        # The account was deleted while its password was verified.
-        audit.record(EventType.SIGN_IN_FAILED, user_id=None, client=client)
+    ``identifier`` is what the user was looked for by. Raises Throttled.
+    """
+    known = device.id if device and user and device.knows(user.pk) else None
+    with limits.attempt("LOGIN", account=_account(user, identifier), client=client, device=known) as attempt:
+        if user is None:
+            hashing.verify_nobody(password)
+        elif user.check_password(password):
+            attempt.succeed()
+            return True
+    if attempt.is_last:
+        _record_failure(user, client, EventType.SIGN_INS_LIMITED)
+    return False
 
 
 def _refused() -> ValidationError:
     return ValidationError(WRONG_CREDENTIALS, code="credentials_invalid")
+
+
+def _account(user: User | None, identifier: str) -> str:
+    """Return one name for all the ways to write a user, and one for each user that is not here."""
+    return f"user {user.pk}" if user else f"name {rules.normalise_email(identifier).lower()}"
+
+
+def _record_failure(user: User | None, client: Client, event: EventType = EventType.SIGN_IN_FAILED) -> None:
+    try:
+        audit.record(event, user_id=user.pk if user else None, client=client)
+    except IntegrityError:
+        # The account was deleted while its password was verified.
+        audit.record(event, user_id=None, client=client)

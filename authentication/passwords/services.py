@@ -6,6 +6,7 @@ from authentication.audit import services as audit
 from authentication.audit.events import EventType
 from authentication.core.errors import SessionEnded
 from authentication.core.requests import Client
+from authentication.limits import services as limits
 from authentication.sessions.grants import Grant
 from authentication.sessions.trimming import trim
 from authentication.users import rules
@@ -15,22 +16,24 @@ from authentication.users.models import User
 def change(*, user: User, password: str, new_password: str, refreshable: bool, client: Client) -> Grant:
     """Set a new password and open a new session; every older one is over.
 
-    Raises a ValidationError for a wrong current password or a refused new one, and SessionEnded
-    for an account that is deleted meanwhile.
+    Raises a ValidationError for a wrong current password or a refused new one, Throttled for too
+    many of them, and SessionEnded for an account that is deleted meanwhile.
     """
     rules.validate_new_password(new_password, user, field="new_password")
-    while True:
-        if not user.check_password(password):
-            raise rules.incorrect_password()
-        grant = _replace(user, new_password, refreshable, client)
-        if grant is not None:
-            return grant
-        # Another request stored a hash since this one was verified: a better one of the same
-        # password, or another password. The next round finds out which.
-        try:
-            user.refresh_from_db(fields=["password", "security_stamp"])
-        except User.DoesNotExist as error:
-            raise SessionEnded() from error
+    with limits.attempt("PASSWORD_CHANGE", account=str(user.pk), client=client) as attempt:
+        while True:
+            if not user.check_password(password):
+                raise rules.incorrect_password()
+            grant = _replace(user, new_password, refreshable, client)
+            if grant is not None:
+                attempt.succeed()
+                return grant
+            # Another request stored a hash since this one was verified: a better one of the same
+            # password, or another password. The next round finds out which.
+            try:
+                user.refresh_from_db(fields=["password", "security_stamp"])
+            except User.DoesNotExist as error:
+                raise SessionEnded() from error
 
 
 def _replace(user: User, new_password: str, refreshable: bool, client: Client) -> Grant | None:

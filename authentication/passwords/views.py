@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from authentication.core import openapi
-from authentication.core.errors import Busy
+from authentication.core.errors import Busy, Throttled
 from authentication.core.openapi import SIGNED_IN, Facts
 from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
@@ -35,7 +35,7 @@ class PasswordViewSet(ViewSet):
         answer=SignedInSerializer,
         received=SIGNED_IN,
         facts=Facts(
-            errors=[Busy],
+            errors=[Busy, Throttled],
             refusals=[
                 Refusal("password", "password_incorrect", rules.PASSWORD_INCORRECT),
                 Refusal("new_password", "password_too_common", "This password is too common."),

@@ -8,6 +8,7 @@ from django.db import transaction
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
 from authentication.core.requests import Client
+from authentication.limits import services as limits
 from authentication.sessions.grants import Grant
 from authentication.users import rules
 from authentication.users.models import User
@@ -19,8 +20,10 @@ def register(
     """Store a new user and open a first session.
 
     Raises a ValidationError by field for what is refused or taken, also when it was taken while
-    the password was hashed.
+    the password was hashed; Throttled for too many attempts.
     """
+    account = rules.normalise_email(email).lower()
+    limits.count("REGISTRATION", account=account, client=client)
     user = User(username=username, email=email)
     _validate(user, password)
     # Hashed here, for no hash is computed inside a transaction.

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from authentication.core.errors import TokenInvalid
 from authentication.core.requests import check_origin, client_of
-from authentication.sessions import cookies, services
+from authentication.sessions import cookies, devices, services
 from authentication.sessions.grants import Grant
 from authentication.sessions.serializers import BODY, COOKIE
 from authentication.tokens import refresh
@@ -28,7 +28,13 @@ def signed_in(
     request: Request, user: User, grant: Grant, refresh_in: str | None, status: int = 200
 ) -> Response:
     """Answer a sign-in; a cookie that came along loses its session to the new one."""
-    response = with_tokens(request, grant, refresh_in, status, username=user.username, email=user.email)
+    account = {"username": user.username, "email": user.email}
+    marker = devices.known(request, user.pk)
+    if refresh_in != COOKIE:
+        account["device"] = marker
+    response = with_tokens(request, grant, refresh_in, status, **account)
+    if refresh_in == COOKIE:
+        devices.store(response, request, marker)
     old = cookies.read(request)
     if old is not None:
         session_id = _session_of(old)

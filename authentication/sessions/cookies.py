@@ -25,27 +25,28 @@ def store(response: HttpResponseBase, request: Request, grant: Grant) -> None:
     """Set the cookie to the refresh token, for as long as the session lasts."""
     assert grant.refresh is not None
     remaining = grant.session_expires_at - clock.now()
-    response.set_cookie(
-        _name(request),
-        grant.refresh,
-        max_age=int(remaining.total_seconds()),
-        path="/",
-        secure=_is_secure(request),
-        httponly=True,
-        samesite="Strict",
-    )
+    set_cookie(response, request, _name(request), grant.refresh, int(remaining.total_seconds()))
 
 
 def clear(response: HttpResponseBase, request: Request) -> None:
     """Take the cookie away, with the attributes that it was set with."""
+    set_cookie(response, request, _name(request), "", 0)
+
+
+def set_cookie(
+    response: HttpResponseBase, request: HttpRequest | Request, name: str, value: str, max_age: int
+) -> None:
+    """Set a cookie that no script can read and no foreign site's request brings along."""
+    secure = is_secure(request)
     response.set_cookie(
-        _name(request), max_age=0, path="/", secure=_is_secure(request), httponly=True, samesite="Strict"
+        name, value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="Strict"
     )
 
 
-def _is_secure(request: HttpRequest | Request) -> bool:
+def is_secure(request: HttpRequest | Request) -> bool:
+    """Return whether cookies are for TLS alone: always, but in DEBUG over plain HTTP."""
     return request.is_secure() or not settings.DEBUG
 
 
 def _name(request: HttpRequest | Request) -> str:
-    return NAME if _is_secure(request) else DEVELOPMENT_NAME
+    return NAME if is_secure(request) else DEVELOPMENT_NAME

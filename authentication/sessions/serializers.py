@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from authentication.core import user_agents
 from authentication.core.fields import TextField
 from authentication.sessions.models import Session
 
@@ -27,6 +28,7 @@ class RefreshTokenSerializer(serializers.Serializer[Any]):
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):
+    device = serializers.SerializerMethodField(help_text="The user agent in words.")
     current = serializers.SerializerMethodField()
 
     class Meta:
@@ -37,10 +39,14 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "last_seen_at",
             "expires_at",
             "ip",
+            "device",
             "user_agent",
             "current",
         ]
         read_only_fields = fields
+
+    def get_device(self, session: Session) -> str:
+        return user_agents.readable(session.user_agent)
 
     def get_current(self, session: Session) -> bool:
         return bool(session.pk == self.context["current"].pk)
@@ -59,3 +65,8 @@ class SignedInSerializer(TokenSerializer):
 
     username = serializers.CharField()
     email = serializers.CharField()
+    device = serializers.CharField(
+        required=False,
+        help_text="To be sent as `X-Device` with later sign-ins. Not with `refresh_in: cookie`, where "
+        "it is in a cookie of its own.",
+    )

@@ -10,13 +10,15 @@ from django.db.models.functions import Greatest
 
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
-from authentication.core import clock
+from authentication.core import batches, clock
+from authentication.core.batches import Progress
 from authentication.core.errors import NotFound, RefreshReused, SessionEnded, UserInactive
 from authentication.core.requests import Client
+from authentication.limits import services as limits
 from authentication.sessions import rotation
 from authentication.sessions.grants import Grant, grant
 from authentication.sessions.lookup import session_with_user
-from authentication.sessions.models import Session
+from authentication.sessions.models import Session, is_alive
 from authentication.tokens import refresh
 from authentication.tokens.access import Claims
 
@@ -63,9 +65,11 @@ def rotate(*, token: str, client: Client) -> Grant:
     """Use a refresh token: return a new access token and the next refresh token.
 
     Who asks again with a used token gets the same next one while it may be the same client;
-    otherwise the session ends. Raises TokenInvalid, SessionEnded, UserInactive, RefreshReused.
+    otherwise the session ends. Raises TokenInvalid, Throttled, SessionEnded, UserInactive,
+    RefreshReused.
     """
     claims = refresh.verify(token)
+    limits.count("REFRESH", account=str(claims.session_id), client=client)
     session = find(claims.session_id)
     if session.generation == claims.generation:
         limit = session.created_at + settings.SESSION_ABSOLUTE_LIFETIME
@@ -131,13 +135,6 @@ def end_others(*, session: Session, client: Client) -> None:
             audit.record(EventType.SESSION_ENDED, user_id=session.user_id, client=client)
 
 
-def purge(batch_size: int = 1000) -> int:
-    """Delete every session that is not alive, in batches; return how many there were."""
-    total = 0
-    while True:
-        dead = Session.objects.exclude(pk__in=Session.objects.get_queryset().alive().values("pk"))
-        batch = list(dead.values_list("pk", flat=True)[:batch_size])
-        # A dead session stays dead, so nothing can change between the two statements.
-        total += Session.objects.filter(pk__in=batch).delete()[0]
-        if len(batch) < batch_size:
-            return total
+def purge(progress: Progress | None = None) -> int:
+    """Delete every session that is not alive; return how many there were."""
+    return batches.delete(Session.objects.exclude(is_alive()), progress)

@@ -18,6 +18,7 @@ from authentication.core.errors import (
     NotFound,
     RefreshReused,
     SessionEnded,
+    Throttled,
     TokenInvalid,
     UserInactive,
 )
@@ -41,6 +42,7 @@ SESSION = {
     "last_seen_at": "2026-11-23T15:05:00Z",
     "expires_at": "2027-01-22T14:20:00Z",
     "ip": "192.0.2.10",
+    "device": "Firefox on Linux",
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "current": True,
 }
@@ -69,7 +71,7 @@ class TokenViewSet(ViewSet):
         received={"In the body": {**SHORT, "refresh": REFRESH}, "By the cookie": SHORT},
         security=[openapi.COOKIE, openapi.PUBLIC],
         facts=Facts(
-            errors=[NotAuthenticated, TokenInvalid, SessionEnded, RefreshReused, UserInactive],
+            errors=[NotAuthenticated, TokenInvalid, SessionEnded, RefreshReused, UserInactive, Throttled],
             refusals=[NOT_TEXT],
             uses_cookie=True,
         ),

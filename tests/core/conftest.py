@@ -14,3 +14,9 @@ def _cheap_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
 @pytest.fixture
 def real_hasher() -> None:
     """Keep the hashers of the settings."""
+
+
+@pytest.fixture
+def unlimited(settings: Any) -> None:
+    """Count no attempts: a generator of texts sends hundreds from one address."""
+    settings.RATE_LIMITS = False

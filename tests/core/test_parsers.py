@@ -247,6 +247,7 @@ def test_no_endpoint_of_the_router_meets_a_500(endpoint: tuple[str, str], signed
                 assert answer.status_code == 204 or isinstance(answer.json(), dict)
 
 
+@pytest.mark.usefixtures("unlimited")
 @QUIET
 @given(
     username=st.text(max_size=40) | st.from_regex(r"[A-Za-z0-9_]{6,25}", fullmatch=True),
@@ -267,6 +268,7 @@ def test_arbitrary_texts_register_or_are_refused(
         assert set(answer.json()) <= {"username", "email", "password"}
 
 
+@pytest.mark.usefixtures("unlimited")
 @QUIET
 @given(
     identifier=st.text() | st.builds("{}@{}".format, st.text(), st.text()) | st.emails(), password=st.text()

@@ -19,6 +19,7 @@ def test_registration_answers_with_a_token(api: APIClient, db: None) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     body = answer.json()
     token = body.pop("token")
+    assert body.pop("device").startswith("ojd_")
     assert body == {"username": "jane_doe", "email": "jane@example.com", "expires_in": SIXTY_DAYS}
     assert client_for(token).get("/auth/me").status_code == 200
 

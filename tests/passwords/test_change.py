@@ -11,7 +11,7 @@ from authentication.core.requests import Client
 from authentication.models import Event, Session, User
 from authentication.passwords import services
 from tests.conftest import PASSWORD, client_for
-from tests.sessions.steps import COOKIE, me_code, refresh, refresh_code, sign_in
+from tests.sessions.steps import COOKIE, DEVICE_COOKIE, me_code, refresh, refresh_code, sign_in
 
 NEW_PASSWORD = "battery staple horse"
 CHANGE = {"password": PASSWORD, "new_password": NEW_PASSWORD}
@@ -38,6 +38,7 @@ def test_a_change_signs_in_anew_and_ends_every_older_session(api: APIClient, use
     assert answer.headers["Cache-Control"] == "no-store"
     body = answer.json()
     token = body.pop("token")
+    assert body.pop("device").startswith("ojd_")
     assert body == {"username": "jane_doe", "email": "jane@example.com", "expires_in": SIXTY_DAYS}
     assert me_code(token) == ""
     assert [me_code(pair["token"]), me_code(current["token"])] == ["session_ended", "session_ended"]
@@ -113,7 +114,7 @@ def test_the_same_password_again_is_a_change_too(signed_in: APIClient) -> None:
 def test_a_refresh_token_in_the_body(signed_in: APIClient) -> None:
     answer = signed_in.post("/auth/password/change", CHANGE | {"refresh_in": "body"})
 
-    assert set(answer.json()) == {"username", "email", "token", "expires_in", "refresh"}
+    assert set(answer.json()) == {"username", "email", "token", "expires_in", "refresh", "device"}
     assert answer.json()["expires_in"] == 15 * 60
     assert not answer.cookies
     assert me_code(refresh(answer.json()["refresh"])["token"]) == ""
@@ -123,7 +124,7 @@ def test_a_refresh_token_in_a_cookie(signed_in: APIClient) -> None:
     answer = signed_in.post("/auth/password/change", CHANGE | {"refresh_in": "cookie"})
 
     assert set(answer.json()) == {"username", "email", "token", "expires_in"}
-    assert list(answer.cookies) == [COOKIE]
+    assert list(answer.cookies) == [COOKIE, DEVICE_COOKIE]
     assert me_code(refresh(answer.cookies[COOKIE].value)["token"]) == ""
 
 

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from authentication.models import Event, Session, User
 from tests.conftest import PASSWORD, client_for
-from tests.sessions.steps import COOKIE, me_code, refresh
+from tests.sessions.steps import COOKIE, DEVICE_COOKIE, me_code, refresh
 
 JANE = {"username": "jane_doe", "email": "jane@example.com", "password": PASSWORD}
 USERNAME_RULE = (
@@ -186,7 +186,7 @@ def test_a_refresh_token_in_the_body(api: APIClient, db: None) -> None:
     answer = api.post("/auth/registration", {**JANE, "refresh_in": "body"})
 
     assert answer.status_code == 201
-    assert set(answer.json()) == {"username", "email", "token", "expires_in", "refresh"}
+    assert set(answer.json()) == {"username", "email", "token", "expires_in", "refresh", "device"}
     assert answer.json()["expires_in"] == 15 * 60
     assert not answer.cookies
     assert me_code(refresh(answer.json()["refresh"])["token"]) == ""
@@ -198,7 +198,7 @@ def test_a_refresh_token_in_a_cookie(api: APIClient, db: None) -> None:
     assert answer.status_code == 201
     assert set(answer.json()) == {"username", "email", "token", "expires_in"}
     assert answer.json()["expires_in"] == 15 * 60
-    assert list(answer.cookies) == [COOKIE]
+    assert list(answer.cookies) == [COOKIE, DEVICE_COOKIE]
     assert me_code(refresh(answer.cookies[COOKIE].value)["token"]) == ""
 
 

@@ -10,6 +10,7 @@ from authentication.models import Session
 from tests.conftest import PASSWORD, client_for
 
 COOKIE = "__Host-oddjobbox_refresh"
+DEVICE_COOKIE = "__Host-oddjobbox_device"
 
 
 def sign_in(api: APIClient, **extra: Any) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """How many sessions a user has, and which of them are cleared away."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.db.models import F
@@ -8,7 +7,6 @@ from rest_framework.test import APIClient
 
 from authentication.core import clock
 from authentication.models import Session, User
-from authentication.sessions import services
 from tests.conftest import PASSWORD, client_for
 from tests.sessions.steps import me_code, sign_in
 
@@ -86,38 +84,3 @@ def test_a_password_change_clears_the_sessions_it_ended_away(api: APIClient, use
 
     assert me_code(answer.json()["token"]) == ""
     assert Session.objects.count() == 1
-
-
-def test_purge_deletes_the_dead_in_batches_and_nothing_else(user: User) -> None:
-    _fill(user, 7)
-    living = list(Session.objects.order_by("-last_seen_at").values_list("pk", flat=True)[:2])
-    Session.objects.exclude(pk__in=living).update(expires_at=clock.now())
-
-    assert services.purge(batch_size=2) == 5
-
-    assert set(Session.objects.values_list("pk", flat=True)) == set(living)
-    assert services.purge() == 0
-
-
-def test_purge_deletes_the_sessions_of_who_is_deactivated(user: User) -> None:
-    other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
-    _fill(user, 2)
-    _fill(other, 1)
-    # Past save(), which would have renewed the stamp.
-    User.objects.filter(pk=user.pk).update(is_active=False)
-
-    assert services.purge() == 2
-    assert Session.objects.get().user == other
-
-
-def test_a_session_without_a_refresh_token_lasts_as_long_as_its_token(
-    api: APIClient, user: User, advance: Callable[..., None]
-) -> None:
-    token = sign_in(api)["token"]
-    advance(days=59, hours=23)
-    assert me_code(token) == ""
-
-    advance(hours=1)
-
-    assert me_code(token) == "token_expired"
-    assert services.purge() == 1

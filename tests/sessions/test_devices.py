@@ -1,4 +1,4 @@
-"""GET and DELETE /auth/sessions: the list of one's devices."""
+"""The list of one's devices at /auth/sessions, and the marker that a device is known again by."""
 
 import re
 import uuid
@@ -7,14 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from authentication.core import clock
 from authentication.models import Event, Session, User
+from authentication.tokens import devices
 from tests.conftest import PASSWORD, client_for
-from tests.sessions.steps import me_code, sign_in
+from tests.sessions.steps import DEVICE_COOKIE, me_code, sign_in
 
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+YEAR = 365 * 24 * 3600
 
 
 def _list(token: str) -> list[dict[str, Any]]:
@@ -43,6 +46,7 @@ def test_a_session_is_told_with_these_fields(api: APIClient, user: User) -> None
     assert entry == {
         "id": str(session.pk),
         "ip": "127.0.0.1",
+        "device": "Unknown device",
         "user_agent": "Mozilla/5.0 (Smart Fridge)",
         "current": True,
     }
@@ -158,3 +162,130 @@ def test_without_a_token_there_is_no_list(api: APIClient, db: None, method: str,
     answer = getattr(api, method)(f"/auth/sessions{path}")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+
+
+def _device(marker: str) -> devices.Device:
+    device = devices.verify(marker)
+    assert device is not None
+    return device
+
+
+def _sign_in_from(api: APIClient, marker: str, username: str = "jane_doe", **extra: Any) -> Any:
+    body = {"username": username, "password": PASSWORD, **extra}
+    return api.post("/auth/login", body, headers={"X-Device": marker})
+
+
+def test_a_first_sign_in_is_told_a_marker_of_its_user(api: APIClient, user: User) -> None:
+    for extra in ({}, {"refresh_in": "body"}):
+        answer = api.post("/auth/login", {"username": "jane_doe", "password": PASSWORD, **extra})
+
+        assert _device(answer.json()["device"]).user_ids == (user.pk,)
+        assert list(answer.cookies) == []
+
+
+def test_every_sign_in_keeps_the_device_and_adds_its_user(api: APIClient, user: User, stranger: User) -> None:
+    first = sign_in(api)
+
+    second = _sign_in_from(api, first["device"], "other_user").json()
+    third = _sign_in_from(api, second["device"]).json()
+    body = {"username": "third_user", "email": "third@example.com", "password": PASSWORD}
+    fourth = api.post("/auth/registration", body, headers={"X-Device": third["device"]}).json()
+
+    newcomer = User.objects.get(username="third_user")
+    found = [_device(answer["device"]) for answer in (first, second, third, fourth)]
+    assert len({device.id for device in found}) == 1
+    assert [device.user_ids for device in found] == [
+        (user.pk,),
+        (stranger.pk, user.pk),
+        (user.pk, stranger.pk),
+        (newcomer.pk, user.pk, stranger.pk),
+    ]
+
+
+def test_a_marker_outlives_a_change_of_the_password(api: APIClient, user: User) -> None:
+    first = sign_in(api)
+    body = {"password": PASSWORD, "new_password": "staple the battery anew"}
+
+    answer = client_for(first["token"]).post(
+        "/auth/password/change", body, headers={"X-Device": first["device"]}
+    )
+
+    assert _device(answer.json()["device"]) == _device(first["device"])
+    assert _device(first["device"]).knows(user.pk)
+
+
+@pytest.mark.parametrize("marker", ["", "ojd_", "garbage", "ojd_" + "A" * 54, "x" * 10_000, "\xe9"])
+def test_a_marker_that_is_none_is_as_good_as_none(api: APIClient, user: User, marker: str) -> None:
+    answer = _sign_in_from(api, marker)
+
+    assert answer.status_code == 200
+    assert _device(answer.json()["device"]).user_ids == (user.pk,)
+
+
+def test_a_marker_proves_nothing_else(api: APIClient, user: User) -> None:
+    marker = sign_in(api)["device"]
+
+    assert me_code(marker) == "token_invalid"
+    assert api.post("/auth/refresh", {"refresh": marker}).json()["code"] == "token_invalid"
+    answer = api.post(
+        "/auth/login", {"username": "jane_doe", "password": "wrong"}, headers={"X-Device": marker}
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("debug", "over_tls", "name", "secure"),
+    [
+        (False, False, "__Host-oddjobbox_device", "; Secure"),
+        (False, True, "__Host-oddjobbox_device", "; Secure"),
+        (True, True, "__Host-oddjobbox_device", "; Secure"),
+        (True, False, "oddjobbox_device", ""),
+    ],
+)
+def test_a_sign_in_by_cookie_keeps_the_marker_in_a_cookie_too(
+    api: APIClient, user: User, settings: Settings, debug: bool, over_tls: bool, name: str, secure: str
+) -> None:
+    settings.DEBUG = debug
+    credentials = {"username": "jane_doe", "password": PASSWORD, "refresh_in": "cookie"}
+
+    answer = api.post("/auth/login", credentials, secure=over_tls)
+
+    morsel = answer.cookies[name]
+    assert _device(morsel.value).user_ids == (user.pk,)
+    line = re.sub(r"expires=[^;]+", "expires=DATE", morsel.OutputString())
+    assert line == (
+        f"{name}={morsel.value}; expires=DATE; HttpOnly; Max-Age={YEAR}; Path=/; SameSite=Strict{secure}"
+    )
+    assert set(answer.json()) == {"username", "email", "token", "expires_in"}
+
+    again = api.post("/auth/login", credentials, secure=over_tls)
+    assert _device(again.cookies[name].value).id == _device(morsel.value).id
+
+
+def test_the_header_goes_before_the_cookie(api: APIClient, user: User) -> None:
+    sign_in(api, refresh_in="cookie")
+    in_cookie = _device(api.cookies[DEVICE_COOKIE].value)
+    in_header = devices.new()
+
+    answer = _sign_in_from(api, devices.issue(in_header), refresh_in="cookie")
+
+    assert in_cookie.id != in_header.id
+    assert _device(answer.cookies[DEVICE_COOKIE].value) == in_header.with_user(user.pk)
+
+
+def test_a_cookie_without_the_host_prefix_is_not_looked_at_in_production(api: APIClient, user: User) -> None:
+    marker = devices.issue(devices.new())
+    api.cookies["oddjobbox_device"] = marker
+
+    answer = sign_in(api)
+
+    assert _device(answer["device"]).id != _device(marker).id
+
+
+def test_the_device_stays_known_when_its_session_ends(api: APIClient, user: User) -> None:
+    sign_in(api, refresh_in="cookie")
+    before = api.cookies[DEVICE_COOKIE].value
+
+    assert api.post("/auth/logout").status_code == 204
+
+    assert api.cookies[DEVICE_COOKIE].value == before
