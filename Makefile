@@ -8,7 +8,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 NODE := node_modules/.installed
 # Commands that read the settings without serving anything need some secret.
-WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij}
+WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij} EMAIL_URL=consolemail://
 
 .DEFAULT_GOAL := help
 .PHONY: help run superuser test check bench format schema breached clean

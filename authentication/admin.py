@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,7 +17,10 @@ from django.utils.html import format_html
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
 from authentication.audit.models import Event
-from authentication.core.requests import client_of
+from authentication.core import clock
+from authentication.core.requests import Client, client_of
+from authentication.emails.models import EmailChange
+from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Session
 from authentication.users.models import User
@@ -90,10 +94,23 @@ class UserAdmin(Bounded, DjangoUserAdmin):
         except ValidationError:
             return super().changeform_view(request, *args, **kwargs)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if "email" in form.changed_data:
+            # Nobody has followed a link to this address.
+            obj.email_verified_at, obj.pending_email, obj.pending_email_at = None, "", None
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            # Else who had changed it before could take back what staff have put right.
+            EmailChange.objects.filter(user=obj, undone_at=None).update(undone_at=clock.now())
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            audit.record(EventType.PASSWORD_CHANGED, user_id=int(id), client=client_of(request))
+            user = User.objects.get(pk=id)
+            with transaction.atomic():
+                audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client_of(request))
+                # Whose address and device these are is not the owner's business.
+                mail.notify("password_changed", Client(), to=user.email, username=user.username)
         return response
 
 

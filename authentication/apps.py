@@ -1,5 +1,7 @@
 """The app's start."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -14,6 +16,8 @@ class AuthenticationConfig(AppConfig):
         from authentication import checks
         from authentication.login import signals as login
 
+        for room in ("emails", "login", "passwords", "sessions"):
+            import_module(f"authentication.{room}.letters")
         for check in checks.CHECKS:
             registry.register(check, checks.TAG)
         signals.user_logged_in.connect(login.record_sign_in)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -50,4 +51,34 @@ def check_lifetimes(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     return [Error(text, hint="Such as 15m, 60d and 365d.", id="oddjobbox.E005")]
 
 
-CHECKS = (check_secret_key, check_atomic_requests, check_hosts, check_lifetimes)
+def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG or settings.EMAIL_IS_SET:
+        return []
+    hint = "Such as smtp+tls://USER:PASSWORD@HOST:587; consolemail:// prints the mails."
+    return [Error("EMAIL_URL is not set, so nobody could reset a password.", hint=hint, id="oddjobbox.E006")]
+
+
+def check_mail_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if settings.DEBUG:
+        return []
+    found: list[CheckMessage] = []
+    if not settings.TASKS_IN_DATABASE:
+        text = "TASKS is immediate, so the time of an answer tells whether a mail was sent."
+        found.append(Warning(text, hint="TASKS=database, and manage.py db_worker.", id="oddjobbox.W002"))
+    if urlsplit(settings.FRONTEND_URL).hostname == "localhost":
+        text = "FRONTEND_URL is on localhost, where the links in mails lead nobody."
+        found.append(Warning(text, hint="The address of the frontend.", id="oddjobbox.W003"))
+    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost>"):
+        text = "DEFAULT_FROM_EMAIL is on localhost, from where few servers take a mail."
+        found.append(Warning(text, hint="Such as Name <no-reply@example.com>.", id="oddjobbox.W004"))
+    return found
+
+
+CHECKS = (
+    check_secret_key,
+    check_atomic_requests,
+    check_hosts,
+    check_lifetimes,
+    check_mail,
+    check_mail_in_production,
+)

@@ -22,6 +22,14 @@ class RegistrationSerializer(serializers.Serializer[Any]):
     refresh_in = RefreshInField()
 
 
+class VerificationRequiredSerializer(serializers.Serializer[Any]):
+    """What a registration answers where addresses have to be verified first."""
+
+    username = serializers.CharField()
+    email = serializers.CharField()
+    verification = serializers.ChoiceField(choices=["required"])
+
+
 class LoginSerializer(serializers.Serializer[Any]):
     """A username or an address, and a password."""
 

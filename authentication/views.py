@@ -1,5 +1,6 @@
 """The two doors: registration and login."""
 
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.decorators import action
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -7,8 +8,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
 from authentication.core import openapi
-from authentication.core.errors import Busy, Throttled, UserInactive
-from authentication.core.openapi import JANE, SIGNED_IN, Facts
+from authentication.core.errors import Busy, EmailNotVerified, Throttled, UserInactive
+from authentication.core.openapi import JANE, REGISTERED, SIGNED_IN, Facts
 from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
 from authentication.login import services as login
@@ -18,12 +19,18 @@ from authentication.serializers import (
     PASSWORD_REQUIRED,
     LoginSerializer,
     RegistrationSerializer,
+    VerificationRequiredSerializer,
 )
 from authentication.sessions import answers, devices
 from authentication.sessions.serializers import SignedInSerializer
 from authentication.users import rules
 
 PASSWORD = {"password": "correct horse battery"}
+REGISTERED_BODY = PolymorphicProxySerializer(
+    component_name="Registered",
+    serializers=[SignedInSerializer, VerificationRequiredSerializer],
+    resource_type_field_name=None,
+)
 
 
 class UserViewSet(ViewSet):
@@ -37,15 +44,17 @@ class UserViewSet(ViewSet):
         tag="Sign-in",
         summary="Make an account and sign in",
         description="`refresh_in` asks for a short access token and a refresh token, in the answer's "
-        "body or in a cookie that no script can read. The `Authorization` header is not looked at.",
+        "body or in a cookie that no script can read. The address gets a link to verify it. Where addresses "
+        "have to be verified first (`REQUIRE_VERIFIED_EMAIL`) nobody is signed in yet, and a taken address "
+        "gets the same answer as a new one. The `Authorization` header is not looked at.",
         request=RegistrationSerializer,
         sent={
             "One token": {**JANE, **PASSWORD},
             "Refresh token in the cookie": {**JANE, **PASSWORD, "refresh_in": "cookie"},
         },
         status=201,
-        answer=SignedInSerializer,
-        received=SIGNED_IN,
+        answer=REGISTERED_BODY,
+        received=REGISTERED,
         facts=Facts(
             errors=[Busy, Throttled],
             refusals=[
@@ -68,6 +77,9 @@ class UserViewSet(ViewSet):
         user, grant = registration.register(
             refreshable=refresh_in is not None, client=client_of(request), **serializer.validated_data
         )
+        if grant is None:
+            body = {"username": user.username, "email": user.email, "verification": "required"}
+            return Response(body, status=201)
         return answers.signed_in(request, user, grant, refresh_in, status=201)
 
     @openapi.operation(
@@ -84,7 +96,7 @@ class UserViewSet(ViewSet):
         answer=SignedInSerializer,
         received=SIGNED_IN,
         facts=Facts(
-            errors=[Busy, Throttled],
+            errors=[Busy, Throttled, EmailNotVerified],
             refusals=[
                 Refusal("non_field_errors", "credentials_invalid", login.WRONG_CREDENTIALS),
                 Refusal("non_field_errors", "user_inactive", UserInactive.title),

@@ -94,6 +94,9 @@ class Subject:
                 "DATABASE_URL": f"postgres://postgres@/{self.database}{host}",
                 "WEB_CONCURRENCY": str(os.cpu_count() or 1),
                 "RATE_LIMITS": "off",
+                # The peers write nobody of a sign-in.
+                "EMAIL_URL": "consolemail://",
+                "NOTIFY_NEW_DEVICE": "off",
                 "DJANGO_SETTINGS_MODULE": "oddjobbox.settings",
                 "PYTHONPATH": str(ROOT),
             }

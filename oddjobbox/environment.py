@@ -6,7 +6,7 @@ import warnings
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +16,8 @@ OFF = ("off", "false", "no", "0")
 # As browsers send it: in ASCII, without a user, a path or a wildcard (RFC 6454 §7).
 ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# Without `smtps`, by which some mean TLS from the first byte and django-environ means STARTTLS.
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 def refuse(sentence: str) -> NoReturn:
@@ -86,6 +88,27 @@ class Environment:
             refuse(f"{name} must be a URL such as https://app.example.com, not {value!r}.")
         return value
 
+    def choice(self, name: str, default: str, *choices: str) -> str:
+        value = self.text(name) or default
+        if value not in choices:
+            refuse(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+        return value
+
+    def email(self, name: str, default: str) -> dict[str, Any]:
+        """Read the URL of a mail server into Django's ``EMAIL_…`` settings."""
+        value = self.text(name) or default
+        try:
+            config: dict[str, Any] = environ.Env.email_url_config(value)
+            if value.lower().startswith("consolemail:"):
+                config["EMAIL_BACKEND"] = "authentication.mail.console.EmailBackend"
+            parts = urlsplit(value)
+            if parts.scheme.startswith("smtp"):
+                config["EMAIL_PORT"] = _mail_port(parts)
+        except (ImproperlyConfigured, ValueError, KeyError, AttributeError):
+            # The URL has the password in it, so it is not shown.
+            refuse(f"{name} must be such as smtp+tls://USER:PASSWORD@HOST:587, or consolemail://.")
+        return config
+
     def database(self, name: str, default: str) -> dict[str, Any]:
         """Read a database URL into the shape of an entry of Django's ``DATABASES``."""
         value = self.text(name) or default
@@ -99,3 +122,11 @@ class Environment:
         if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
             refuse(f"{name} must be sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
         return config
+
+
+def _mail_port(parts: SplitResult) -> int:
+    """Return the port of a mail server. Raises ValueError unless the URL names a server, and that alone."""
+    # What is behind the port is the rest of a password with a bare / or # in it.
+    if not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError
+    return parts.port or MAIL_PORTS[parts.scheme]

@@ -5,6 +5,7 @@ README.md lists every variable in one table. Everything is closed until it is op
 
 import os
 import warnings
+from email.utils import formataddr
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,10 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    # Before django_tasks_db, whose command db_worker it replaces.
     "authentication",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -166,6 +170,34 @@ SESSION_ABSOLUTE_LIFETIME = environment.duration("SESSION_ABSOLUTE_LIFETIME", "3
 JWT_ISSUER = environment.text("JWT_ISSUER") or "oddjobbox"
 JWT_AUDIENCE = environment.text("JWT_AUDIENCE") or "oddjobbox"
 
+# --- Mail -----------------------------------------------------------------------------
+
+SITE_NAME = environment.text("SITE_NAME") or "Oddjobbox"
+# Registration then opens no session, and an address that is not verified cannot sign in.
+REQUIRE_VERIFIED_EMAIL = environment.flag("REQUIRE_VERIFIED_EMAIL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("DEFAULT_FROM_EMAIL") or formataddr(
+    (SITE_NAME, "no-reply@localhost")
+)
+EMAIL_IS_SET = bool(environment.text("EMAIL_URL"))
+# Without a server, mails are printed. A system check refuses that where DEBUG is off.
+vars().update(environment.email("EMAIL_URL", "consolemail://"))
+EMAIL_TIMEOUT = 10
+TASKS_IN_DATABASE = (
+    environment.choice("TASKS", "immediate" if DEBUG else "database", "immediate", "database") == "database"
+)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TASKS_IN_DATABASE
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+# Mails to the owner that only tell. The one about a changed address also has the link to undo it.
+NOTICES = {
+    name: environment.flag(f"NOTIFY_{name.upper()}", default=True)
+    for name in ("password_changed", "password_was_reset", "email_changed", "new_device", "refresh_reused")
+}
+
 # --- Limits ---------------------------------------------------------------------------
 
 RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
@@ -183,6 +215,14 @@ LIMITS = {
         "REFRESH_ADDRESS": "6000/15m",
         "PASSWORD_CHANGE_ACCOUNT": "10/15m",
         "PASSWORD_CHANGE_ADDRESS": "100/15m",
+        "RESET_ACCOUNT": "5/1h",
+        "RESET_ADDRESS": "50/1h",
+        "RESEND_ACCOUNT": "5/1h",
+        "RESEND_ADDRESS": "50/1h",
+        "EMAIL_CHANGE_ACCOUNT": "5/1h",
+        "EMAIL_CHANGE_ADDRESS": "50/1h",
+        "CONFIRM_ACCOUNT": "20/15m",
+        "CONFIRM_ADDRESS": "200/15m",
         "DELETION_ACCOUNT": "10/15m",
         "DELETION_ADDRESS": "100/15m",
     }.items()
@@ -224,6 +264,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.0",
     "TAGS": [
         {"name": "Sign-in", "description": "From credentials to tokens, and back."},
+        {"name": "Email", "description": "Addresses and forgotten passwords, by links in mails."},
         {"name": "Account", "description": "One's own account and its password."},
         {"name": "Sessions", "description": "The devices that are signed in."},
         {"name": "Keys", "description": "What other services verify tokens with."},

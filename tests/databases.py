@@ -14,6 +14,13 @@ from urllib.parse import quote
 
 import pytest
 
+# What a developer's .env may say, which is not what is tested.
+FROM_OUTSIDE = (
+    *("DEBUG", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "DOCS", "SITE_NAME", "TASKS"),
+    *("DEFAULT_FROM_EMAIL", "FRONTEND_URL", "REQUIRE_VERIFIED_EMAIL"),
+    *("NOTIFY_PASSWORD_CHANGED", "NOTIFY_PASSWORD_WAS_RESET", "NOTIFY_EMAIL_CHANGED"),
+    *("NOTIFY_NEW_DEVICE", "NOTIFY_REFRESH_REUSED"),
+)
 SECRET_KEY = "a-secret-for-tests-only-of-more-than-32-bytes"
 _state: dict[str, Any] = {}
 
@@ -29,11 +36,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     folder.chmod(0o755)
     _state["folder"] = folder
     kind = early_config.known_args_namespace.database
-    for name in ("DEBUG", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "DOCS"):
+    for name in FROM_OUTSIDE:
         os.environ[name] = ""
     os.environ["DOCS"] = "on"
     # As in production: what signs in very often asks for "off" itself.
     os.environ["RATE_LIMITS"] = "on"
+    # Where nothing listens: mails wait in the queue, and a test that sends them says where to.
+    os.environ["EMAIL_URL"] = "smtp://127.0.0.1:9"
     for name in [name for name in os.environ if name.startswith("LIMIT_")]:
         os.environ[name] = ""
     os.environ["SECRET_KEY"] = SECRET_KEY

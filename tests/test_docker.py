@@ -24,6 +24,12 @@ from tests.live import ROOT, LiveServer, free_port, wait_until_ready
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
+POST_A_MAIL = """
+from authentication.mail import services as mail
+from authentication.models import User
+User.objects.create_user("jane_doe", "jane@example.com", "correct horse battery")
+mail.post("email_verification", email="jane@example.com")
+"""
 LONG_SECRET = "a-secret-for-this-test-only-of-more-than-32-bytes"
 
 
@@ -161,7 +167,7 @@ def test_a_fresh_clone_has_no_file_to_write_and_no_variable_to_set_for_compose()
 
 def test_compose_serves_this_machine_alone_and_through_the_proxy() -> None:
     published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-    assert published == {"proxy": ["127.0.0.1:${PORT:-8000}:80"]}
+    assert published == {"proxy": ["127.0.0.1:${PORT:-8000}:80"], "mailpit": ["127.0.0.1:8025:8025"]}
     assert SERVICES["api"]["environment"]["PORT"] == "8000"
     assert SERVICES["api"]["environment"]["HOST"] == "0.0.0.0"
 
@@ -179,9 +185,43 @@ def test_the_proxy_starts_when_the_api_answers_and_is_the_one_that_the_api_trust
     assert proxy["healthcheck"]["test"][-1] == "http://127.0.0.1/health/live"
 
 
-def test_compose_waits_longer_for_the_end_than_gunicorn_does() -> None:
+def test_compose_waits_longer_for_the_end_than_gunicorn_and_a_mail_do() -> None:
     grace = SERVICES["api"]["stop_grace_period"]
     assert int(grace.removesuffix("s")) > runpy.run_path(str(ROOT / "gunicorn.conf.py"))["graceful_timeout"]
+    assert int(SERVICES["worker"]["stop_grace_period"].removesuffix("s")) > settings.EMAIL_TIMEOUT
+
+
+def test_the_worker_of_compose_sends_what_the_api_stores_to_the_mailbox() -> None:
+    worker, api, mailpit = SERVICES["worker"], SERVICES["api"], SERVICES["mailpit"]
+    assert worker["command"] == ["python", "manage.py", "db_worker"]
+    assert worker["environment"] == api["environment"]
+    assert worker["environment"]["TASKS"] == "database"
+    assert worker["environment"]["EMAIL_URL"] == "smtp://mailpit:1025"
+    assert worker["depends_on"] == {**api["depends_on"], "mailpit": {"condition": "service_started"}}
+    # The image's own check asks a server, and there is none here.
+    assert worker["healthcheck"] == {"disable": True}
+    assert re.fullmatch(r"axllent/mailpit:v[0-9]+\.[0-9]+\.[0-9]+", mailpit["image"])
+
+
+def test_the_worker_runs_from_the_files_of_the_build(context: Path) -> None:
+    variables = {
+        "SECRET_KEY": LONG_SECRET,
+        "EMAIL_URL": "consolemail://",
+        "DATABASE_URL": f"sqlite:///{context}/db",
+    }
+    assert run("manage.py", "migrate", "-v0", cwd=context, **variables).returncode == 0
+    assert run("manage.py", "shell", "-v0", "-c", POST_A_MAIL, cwd=context, **variables).returncode == 0
+    done = run("manage.py", "db_worker", "--batch", "--no-startup-delay", cwd=context, **variables)
+    assert done.returncode == 0
+    assert "Subject: Confirm your email address for Oddjobbox" in done.stdout
+
+
+def test_without_a_mail_server_the_image_does_nothing_in_production(context: Path) -> None:
+    variables = {"SECRET_KEY": LONG_SECRET, "DATABASE_URL": f"sqlite:///{context}/db"}
+    for command in ("check", "migrate", "db_worker"):
+        refused = run("manage.py", command, cwd=context, **variables)
+        assert refused.returncode == 1
+        assert "(oddjobbox.E006) EMAIL_URL is not set, so nobody could reset a password." in refused.stderr
 
 
 def test_the_secret_of_compose_passes_the_checks_in_debug_and_is_refused_without(tmp_path: Path) -> None:
@@ -236,6 +276,8 @@ def test_the_example_of_an_env_file_names_every_variable() -> None:
     read = {*re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', sources)}
     assert 'environment.rate(f"LIMIT_{name}"' in sources
     read |= {f"LIMIT_{name}" for name in settings.LIMITS}
+    assert 'environment.flag(f"NOTIFY_{name.upper()}"' in sources
+    read |= {f"NOTIFY_{name.upper()}" for name in settings.NOTICES}
     named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
     assert sorted(named) == sorted(read)
 

@@ -4,8 +4,7 @@ On PostgreSQL the plans are made for 100,000 accounts and as many counters, for 
 in one piece whatever its indexes. SQLite prefers an index whatever the size.
 """
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,43 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from authentication.core import clock
-from authentication.models import Event, Session, User
+from authentication.models import EmailChange, Event, Session, User
+from authentication.tokens import links
+from authentication.tokens.links import Purpose
 from tests.conftest import PASSWORD
+from tests.plans import POPULATION, check, check_the_worker, scan
 from tests.sessions.steps import leave_the_grace, sign_in
 
 LOGIN = {"username": "jane_doe", "password": PASSWORD}
 OTHER = {"username": "other_user", "email": "other@example.com", "password": PASSWORD}
 CHANGE = {"password": PASSWORD, "new_password": "battery staple horse"}
-
-POPULATION = """
-INSERT INTO authentication_user
-    (password, is_superuser, username, email, is_active, is_staff, date_joined, security_stamp)
-SELECT '!', false, 'person_' || n, 'person_' || n || '@example.com', true, false, now(), 'stamp_' || n
-FROM generate_series(1, 100000) AS n;
-
-INSERT INTO authentication_session
-    (id, user_id, created_at, last_seen_at, expires_at, security_stamp,
-     generation, seen_generation, forgiven, user_agent)
-SELECT gen_random_uuid(), id, now(), now(), now() + interval '60 days', security_stamp, 0, 0, 0, ''
-FROM authentication_user;
-
-INSERT INTO authentication_event (event, at, user_id, user_agent)
-SELECT 'signed_in', now() - n * interval '1 day', id, ''
-FROM authentication_user, generate_series(1, 20) AS n WHERE id % 20 = 0;
-
-INSERT INTO authentication_counter (key, hits, last_at, resets_at)
-SELECT md5(n::text), 1, now(), now() + n * interval '1 second' FROM generate_series(1, 100000) AS n;
-
-INSERT INTO auth_group (name) VALUES ('everybody');
-INSERT INTO authentication_user_groups (user_id, group_id)
-SELECT person.id, one.id FROM authentication_user AS person, auth_group AS one WHERE person.id % 5 = 0;
-INSERT INTO authentication_user_user_permissions (user_id, permission_id)
-SELECT id, (SELECT min(id) FROM auth_permission) FROM authentication_user WHERE id % 5 = 0;
-INSERT INTO django_admin_log (action_time, object_repr, action_flag, change_message, user_id)
-SELECT now(), '', 1, '', id FROM authentication_user WHERE id % 5 = 0;
-
-ANALYZE;
-"""
 
 # The leading column of some index is the only column of the key.
 UNINDEXED_KEYS = """
@@ -71,62 +43,16 @@ def _population(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]
             cursor.execute(POPULATION)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE authentication_user, authentication_counter, auth_group CASCADE")
+        cursor.execute(
+            "TRUNCATE authentication_user, authentication_counter, auth_group, "
+            "django_tasks_database_dbtaskresult CASCADE"
+        )
 
 
 @pytest.fixture
 def bearer(api: APIClient, user: User) -> APIClient:
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {sign_in(api)['token']}")
     return api
-
-
-def _check(act: Callable[[], Any], status: int = 200) -> None:
-    """Send a request and demand an index for every table that its statements read."""
-    with CaptureQueriesContext(connection) as queries:
-        answer = act()
-    assert answer.status_code == status, answer.content
-    statements = [query["sql"].lstrip() for query in queries]
-    planned = [sql for sql in statements if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"))]
-    assert planned
-    found = "\n\n".join(filter(None, map(_scan, planned)))
-    assert not found, found
-
-
-def _scan(sql: str) -> str:
-    """Return the statement and its plan where it reads a whole table, or nothing."""
-    explain = _postgresql_plan if connection.vendor == "postgresql" else _sqlite_plan
-    plan, whole = explain(sql)
-    return f"{sql}\n{plan}" if whole else ""
-
-
-def _postgresql_plan(sql: str) -> tuple[str, bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
-        plan = cursor.fetchone()[0]
-    return json.dumps(plan, indent=1), any(_reads_all(node) for node in _nodes(plan[0]["Plan"]))
-
-
-def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for child in node.get("Plans", ()):
-        yield from _nodes(child)
-
-
-def _reads_all(node: dict[str, Any]) -> bool:
-    # An index that is read from end to end, for its order, is as long as its table.
-    by_index = node["Node Type"] in ("Index Scan", "Index Only Scan", "Bitmap Index Scan")
-    return node["Node Type"] == "Seq Scan" or (by_index and "Index Cond" not in node)
-
-
-def _sqlite_plan(sql: str) -> tuple[str, bool]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-        steps = [row[3] for row in cursor.fetchall()]
-    tables = connection.introspection.table_names()
-    # Names that a statement gives its tables; Django's begin with U or V.
-    tables += ["U0", "V0", "counted"]
-    whole = [step for step in steps if step.startswith("SCAN") and step.split()[1] in tables]
-    return "\n".join(steps), bool(whole)
 
 
 @pytest.mark.parametrize("query", [{"is_staff": True}, {"email__contains": "person"}])
@@ -137,19 +63,19 @@ def test_a_statement_without_an_index_would_be_found(query: dict[str, Any]) -> N
     with CaptureQueriesContext(connection) as ordered:
         list(User.objects.order_by("pk").filter(**query)[:1])
 
-    assert _scan(queries[0]["sql"])
-    assert _scan(ordered[0]["sql"])
+    assert scan(queries[0]["sql"])
+    assert scan(ordered[0]["sql"])
 
 
 def test_registration(api: APIClient, user: User) -> None:
-    _check(lambda: api.post("/auth/registration", OTHER), 201)
-    _check(lambda: api.post("/auth/registration", OTHER), 400)
+    check(lambda: api.post("/auth/registration", OTHER), 201)
+    check(lambda: api.post("/auth/registration", OTHER), 400)
 
 
 @pytest.mark.parametrize("identifier", [{"username": "JANE_doe"}, {"email": "Jane@Example.com"}])
 def test_login(api: APIClient, user: User, identifier: dict[str, str]) -> None:
-    _check(lambda: api.post("/auth/login", {**identifier, "password": PASSWORD}))
-    _check(lambda: api.post("/auth/login", {**identifier, "password": "wrong"}), 400)
+    check(lambda: api.post("/auth/login", {**identifier, "password": PASSWORD}))
+    check(lambda: api.post("/auth/login", {**identifier, "password": "wrong"}), 400)
 
 
 def test_a_login_beyond_the_limit(api: APIClient, user: User) -> None:
@@ -157,19 +83,19 @@ def test_a_login_beyond_the_limit(api: APIClient, user: User) -> None:
     for _ in range(10):
         api.post("/auth/login", {"username": "jane_doe", "password": "wrong"})
 
-    _check(lambda: api.post("/auth/login", LOGIN), 429)
+    check(lambda: api.post("/auth/login", LOGIN), 429)
 
 
 @pytest.mark.parametrize("unknown", ["nobody_here", "nobody@example.com"])
 @pytest.mark.django_db
 def test_a_login_of_nobody(api: APIClient, unknown: str) -> None:
-    _check(lambda: api.post("/auth/login", {"username": unknown, "password": PASSWORD}), 400)
+    check(lambda: api.post("/auth/login", {"username": unknown, "password": PASSWORD}), 400)
 
 
 def test_a_login_with_an_old_cookie(api: APIClient, user: User) -> None:
     sign_in(api, refresh_in="cookie")
 
-    _check(lambda: api.post("/auth/login", {**LOGIN, "refresh_in": "cookie"}))
+    check(lambda: api.post("/auth/login", {**LOGIN, "refresh_in": "cookie"}))
 
 
 def test_refresh(api: APIClient, user: User) -> None:
@@ -178,28 +104,28 @@ def test_refresh(api: APIClient, user: User) -> None:
     def act() -> Any:
         return api.post("/auth/refresh", {"refresh": token})
 
-    _check(act)
+    check(act)
     # Asked again within ten seconds, then late, and at last once too often.
-    _check(act)
+    check(act)
     leave_the_grace()
-    _check(act)
-    _check(act)
-    _check(act, 401)
+    check(act)
+    check(act)
+    check(act, 401)
 
 
 def test_me(bearer: APIClient) -> None:
-    _check(lambda: bearer.get("/auth/me"))
+    check(lambda: bearer.get("/auth/me"))
 
 
 def test_me_with_a_refreshed_token(api: APIClient, user: User) -> None:
     token = api.post("/auth/refresh", {"refresh": sign_in(api, refresh_in="body")["refresh"]}).json()["token"]
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
 
-    _check(lambda: api.get("/auth/me"))
+    check(lambda: api.get("/auth/me"))
 
 
 def test_rename(bearer: APIClient) -> None:
-    _check(lambda: bearer.patch("/auth/me", {"username": "jane_two"}))
+    check(lambda: bearer.patch("/auth/me", {"username": "jane_two"}))
 
 
 def test_sessions(bearer: APIClient) -> None:
@@ -207,10 +133,10 @@ def test_sessions(bearer: APIClient) -> None:
     for _ in range(2):
         bearer.credentials(HTTP_AUTHORIZATION=f"Bearer {sign_in(APIClient())['token']}")
 
-    _check(lambda: bearer.get("/auth/sessions"))
-    _check(lambda: bearer.delete(f"/auth/sessions/{older}"), 204)
-    _check(lambda: bearer.delete(f"/auth/sessions/{older}"), 404)
-    _check(lambda: bearer.delete("/auth/sessions"), 204)
+    check(lambda: bearer.get("/auth/sessions"))
+    check(lambda: bearer.delete(f"/auth/sessions/{older}"), 204)
+    check(lambda: bearer.delete(f"/auth/sessions/{older}"), 404)
+    check(lambda: bearer.delete("/auth/sessions"), 204)
 
 
 def test_events(bearer: APIClient, user: User) -> None:
@@ -226,20 +152,53 @@ def test_events(bearer: APIClient, user: User) -> None:
         return answer
 
     for _ in range(3):
-        _check(act)
+        check(act)
     assert pages[3] is None
 
 
 def test_logout(bearer: APIClient) -> None:
-    _check(lambda: bearer.post("/auth/logout"), 204)
+    check(lambda: bearer.post("/auth/logout"), 204)
 
 
 def test_password_change(bearer: APIClient) -> None:
-    _check(lambda: bearer.post("/auth/password/change", CHANGE))
+    check(lambda: bearer.post("/auth/password/change", CHANGE))
+
+
+@pytest.mark.parametrize("path", ["/auth/password/reset", "/auth/email/resend"])
+@pytest.mark.parametrize("email", ["Jane@Example.com", "nobody@example.com"])
+def test_asking_for_a_mail(api: APIClient, user: User, path: str, email: str) -> None:
+    check(lambda: api.post(path, {"email": email}), 202)
+    check_the_worker()
+
+
+def test_a_reset(api: APIClient, user: User) -> None:
+    key = links.issue(Purpose.RESET, user.pk, user.security_stamp, user.email)
+    body = {"uid": str(user.pk), "key": key, "new_password": "battery staple horse"}
+
+    check(lambda: api.post("/auth/password/reset/confirm", body), 204)
+    check_the_worker()
+
+
+def test_verifying(api: APIClient, user: User) -> None:
+    key = links.issue(Purpose.VERIFY, user.pk, user.security_stamp, user.email)
+
+    check(lambda: api.post("/auth/email/verify", {"key": key}))
+
+
+def test_a_change_of_address_and_back(bearer: APIClient, user: User) -> None:
+    check(lambda: bearer.post("/auth/email/change", {"email": "new@example.com", "password": PASSWORD}), 202)
+    check(lambda: bearer.post("/auth/email/resend"), 202)
+    check_the_worker()
+    key = links.issue(Purpose.CHANGE, user.pk, user.security_stamp, user.email, "new@example.com")
+    check(lambda: bearer.post("/auth/email/verify", {"key": key}))
+    check_the_worker()
+    key = links.issue(Purpose.UNDO, EmailChange.objects.get(user=user).pk, user.email)
+    check(lambda: bearer.post("/auth/email/undo", {"key": key}))
+    check_the_worker()
 
 
 def test_deletion(bearer: APIClient) -> None:
-    _check(lambda: bearer.post("/auth/me/delete", {"password": PASSWORD}), 204)
+    check(lambda: bearer.post("/auth/me/delete", {"password": PASSWORD}), 204)
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="The catalogue read here is PostgreSQL's.")

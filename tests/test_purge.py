@@ -1,7 +1,7 @@
 """manage.py purge"""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -9,11 +9,14 @@ import pytest
 from django.contrib.sessions.models import Session as AdminSession
 from django.core.management import call_command
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from rest_framework.test import APIClient
 
 from authentication.audit import services as audit
 from authentication.core import clock
 from authentication.limits import services as limits
+from authentication.mail import services as mail
+from authentication.mail.tasks import send
 from authentication.models import Counter, Event, Session, User
 from authentication.sessions import services as sessions
 from tests.conftest import PASSWORD
@@ -42,8 +45,14 @@ def _counter(key: str, **fields: Any) -> Counter:
     return Counter.objects.create(key=key, **{"hits": 1, "last_at": now, "resets_at": now, **fields})
 
 
+def _task(status: str, finished_at: datetime | None) -> DBTaskResult:
+    task = send.enqueue(letter="email_verification", facts={"email": "jane@example.com"})
+    DBTaskResult.objects.filter(pk=task.id).update(status=status, finished_at=finished_at)
+    return DBTaskResult.objects.get(pk=task.id)
+
+
 def _fill(user: User) -> None:
-    """Store one of each kind that stays, and one, two, three and four that go."""
+    """Store one of each kind that stays, and one, two, three, four and five that go."""
     now = clock.now()
     _session(user)
     _session(user, expires_at=now)
@@ -53,8 +62,11 @@ def _fill(user: User) -> None:
     for number in range(3):
         _counter(f"over {number}")
     AdminSession.objects.create(session_key="lives", expire_date=now + timedelta(minutes=1))
-    for number in range(4):
+    for number in range(5):
         AdminSession.objects.create(session_key=f"over {number}", expire_date=now)
+    _task("READY", None)
+    for _ in range(4):
+        _task("SUCCESSFUL", now - timedelta(days=2))
 
 
 def test_what_has_run_its_course_goes_and_the_rest_stays(user: User) -> None:
@@ -62,10 +74,14 @@ def test_what_has_run_its_course_goes_and_the_rest_stays(user: User) -> None:
 
     said = _purge()
 
-    assert said == ("Deleted 1 ended session, 2 old events, 3 limit counters and 4 sessions of the admin.\n")
+    assert said == (
+        "Deleted 1 ended session, 2 old events, 3 limit counters, 4 finished mail tasks "
+        "and 5 sessions of the admin.\n"
+    )
     assert Session.objects.get().expires_at > clock.now()
     assert Event.objects.get().at > clock.now() - timedelta(days=365)
     assert Counter.objects.get().key == "lives"
+    assert DBTaskResult.objects.get().status == "READY"
     assert AdminSession.objects.get().session_key == "lives"
 
 
@@ -74,7 +90,8 @@ def test_running_it_twice_does_no_harm(user: User) -> None:
     _purge()
 
     assert _purge() == (
-        "Deleted 0 ended sessions, 0 old events, 0 limit counters and 0 sessions of the admin.\n"
+        "Deleted 0 ended sessions, 0 old events, 0 limit counters, 0 finished mail tasks "
+        "and 0 sessions of the admin.\n"
     )
 
 
@@ -85,10 +102,13 @@ def test_a_terminal_shows_a_bar_that_makes_room_for_the_sentence(user: User) -> 
     said = _purge(Terminal())
 
     bar = "[##############################] 100% of"
-    sentence = "Deleted 1 ended session, 2 old events, 3 limit counters and 4 sessions of the admin.\n"
+    sentence = (
+        "Deleted 1 ended session, 2 old events, 3 limit counters, 4 finished mail tasks "
+        "and 5 sessions of the admin.\n"
+    )
     assert said == (
         f"{clear}{bar} 1 ended sessions{clear}{bar} 2 old events{clear}{bar} 3 limit counters"
-        f"{clear}{bar} 4 sessions of the admin{clear}{sentence}"
+        f"{clear}{bar} 4 finished mail tasks{clear}{bar} 5 sessions of the admin{clear}{sentence}"
     )
 
 
@@ -116,6 +136,19 @@ def test_how_long_events_are_kept_is_a_setting(user: User, settings: Any) -> Non
 
 def test_events_are_kept_for_a_year_unless_said_otherwise(settings: Any) -> None:
     assert settings.EVENT_RETENTION.days == 365
+
+
+def test_a_sent_mail_is_forgotten_after_a_day_and_a_failed_one_after_thirty(db: None) -> None:
+    now = clock.now()
+    waiting, running = _task("READY", None), _task("RUNNING", None)
+    sent = _task("SUCCESSFUL", now - timedelta(hours=23))
+    failed = _task("FAILED", now - timedelta(days=29))
+    _task("SUCCESSFUL", now - timedelta(hours=25))
+    _task("FAILED", now - timedelta(days=31))
+
+    assert mail.purge() == 2
+
+    assert {*DBTaskResult.objects.all()} == {waiting, running, sent, failed}
 
 
 def test_dead_sessions_go_whatever_killed_them(user: User) -> None:

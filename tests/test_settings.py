@@ -30,6 +30,7 @@ def _run(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         "DEBUG": "",
         "DATABASE_URL": "sqlite:///:memory:",
         "ALLOWED_HOSTS": "",
+        "EMAIL_URL": "smtp://127.0.0.1:9",
         **variables,
     }
     return subprocess.run(
@@ -79,6 +80,8 @@ def test_everything_is_closed_by_default() -> None:
         ("LIMIT_LOGIN_PAIR", "10", "must be off or a rate such as 10/15m, with s, m, h or d"),
         ("EVENT_RETENTION", "365", "must be a number with s, m, h or d, such as 15m or 60d"),
         ("PASSWORD_MIN_LENGTH", "7", "must be a whole number from 8 to 128"),
+        ("REQUIRE_VERIFIED_EMAIL", "always", "must be on or off"),
+        ("NOTIFY_NEW_DEVICE", "never", "must be on or off"),
     ],
 )
 def test_a_bad_value_stops_the_start_and_is_named(variable: str, value: str, rule: str) -> None:
@@ -236,10 +239,17 @@ def _found() -> list[str | None]:
     return [message.id for message in checks.run_checks(tags=["security"])]
 
 
-def test_the_settings_of_this_run_are_safe() -> None:
+@pytest.fixture
+def _in_production(settings: Settings) -> None:
+    settings.FRONTEND_URL, settings.DEFAULT_FROM_EMAIL = "https://app.example.com", "no-reply@example.com"
+
+
+@pytest.mark.usefixtures("_in_production")
+def test_the_settings_of_this_run_are_safe_with_a_frontend_and_an_address() -> None:
     assert _found() == []
 
 
+@pytest.mark.usefixtures("_in_production")
 @pytest.mark.parametrize(
     ("setting", "value", "check"),
     [
@@ -251,7 +261,11 @@ def test_the_settings_of_this_run_are_safe() -> None:
         ("SHORT_ACCESS_TOKEN_LIFETIME", timedelta(days=60), "oddjobbox.E005"),
         ("SESSION_LIFETIME", timedelta(minutes=15), "oddjobbox.E005"),
         ("SESSION_ABSOLUTE_LIFETIME", timedelta(days=59), "oddjobbox.E005"),
+        ("EMAIL_IS_SET", False, "oddjobbox.E006"),
         ("ALLOWED_HOSTS", ["*"], "oddjobbox.W001"),
+        ("TASKS_IN_DATABASE", False, "oddjobbox.W002"),
+        ("FRONTEND_URL", "http://localhost:5173", "oddjobbox.W003"),
+        ("DEFAULT_FROM_EMAIL", "Oddjobbox <no-reply@localhost>", "oddjobbox.W004"),
     ],
 )
 def test_an_unsafe_setting_is_found(settings: Settings, setting: str, value: object, check: str) -> None:
@@ -260,6 +274,7 @@ def test_an_unsafe_setting_is_found(settings: Settings, setting: str, value: obj
     assert _found() == [check]
 
 
+@pytest.mark.usefixtures("_in_production")
 def test_atomic_requests_are_found(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(settings.DATABASES["default"], "ATOMIC_REQUESTS", True)
 
@@ -270,6 +285,8 @@ def test_what_is_unsafe_in_production_only_is_fine_in_debug(settings: Settings) 
     settings.DEBUG = True
     settings.SECRET_KEY = "development-only-" + "x" * 50
     settings.ALLOWED_HOSTS = ["*"]
+    settings.EMAIL_IS_SET = settings.TASKS_IN_DATABASE = False
+    settings.FRONTEND_URL, settings.DEFAULT_FROM_EMAIL = "http://localhost:5173", "Box <no-reply@localhost>"
 
     assert _found() == []
 

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from authentication.core.fields import PasswordField, TextField
+from authentication.tokens import links
+from authentication.tokens.links import Purpose
 from authentication.users.models import User
 
 
@@ -13,10 +15,17 @@ class AccountSerializer(serializers.Serializer[User]):
     username = serializers.CharField()
     email = serializers.CharField()
     email_verified = serializers.SerializerMethodField()
+    pending_email = serializers.SerializerMethodField(
+        help_text="The address that waits for its link to be followed, or null."
+    )
     date_joined = serializers.DateTimeField()
 
     def get_email_verified(self, user: User) -> bool:
         return user.email_verified_at is not None
+
+    def get_pending_email(self, user: User) -> str | None:
+        at = user.pending_email_at
+        return None if at is None or links.is_over(Purpose.CHANGE, at) else user.pending_email
 
 
 # Kept, for its fields are built when they are first used, and for every instance anew.

@@ -21,7 +21,13 @@ from authentication.sessions.credentials import AuthenticatedRequest
 from authentication.users import rules
 
 ACCOUNT = {
-    "Account": {"id": 1, **JANE, "email_verified": False, "date_joined": "2026-11-23T14:20:00Z"},
+    "Account": {
+        "id": 1,
+        **JANE,
+        "email_verified": False,
+        "pending_email": None,
+        "date_joined": "2026-11-23T14:20:00Z",
+    },
 }
 
 

@@ -51,6 +51,24 @@ class InvalidInput(CatalogueError):
     hint = "Show each message beside its field; the codes of the messages are listed below."
 
 
+class KeyInvalid(CatalogueError):
+    code = "key_invalid"
+    title = "This link is not valid."
+    hint = "Ask for the whole link of the mail, or offer a new one."
+
+
+class KeyUsed(CatalogueError):
+    code = "key_used"
+    title = "This link has been used, or a newer change has replaced it."
+    hint = "Go on as if it had worked, or offer a new link."
+
+
+class KeyExpired(CatalogueError):
+    code = "key_expired"
+    title = "This link has expired."
+    hint = "Offer a new link."
+
+
 class NotAuthenticated(CatalogueError):
     status = 401
     code = "not_authenticated"
@@ -93,6 +111,13 @@ class PermissionDenied(CatalogueError):
     code = "permission_denied"
     title = "You do not have permission to perform this action."
     hint = "The token is fine, the account lacks the right. Another account may have it."
+
+
+class EmailNotVerified(CatalogueError):
+    status = 403
+    code = "email_not_verified"
+    title = "This email address has not been verified."
+    hint = "Ask to follow the link in the mail; offer to send it again by /auth/email/resend."
 
 
 class OriginNotAllowed(CatalogueError):

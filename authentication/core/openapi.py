@@ -26,19 +26,20 @@ PUBLIC: Json = {}
 ANY_PATH: tuple[Error, ...] = (errors.BadRequest, errors.ServerError)
 AUTH_PATH: tuple[Error, ...] = (errors.LengthRequired, errors.TooLarge, errors.Unavailable)
 WITH_BODY: tuple[Error, ...] = (errors.ParseError, errors.InvalidInput, errors.UnsupportedMediaType)
-WITH_TOKEN: tuple[Error, ...] = (
-    errors.NotAuthenticated,
+REFUSED_TOKEN: tuple[Error, ...] = (
     errors.TokenInvalid,
     errors.TokenExpired,
     errors.SessionEnded,
     errors.UserInactive,
 )
+WITH_TOKEN: tuple[Error, ...] = (errors.NotAuthenticated, *REFUSED_TOKEN)
 
 
-# A signed token, a refresh token and a device marker by their looks; all are made up.
+# A signed token, a refresh token, a device marker and the key of a link by their looks; all are made up.
 TOKEN = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpZCI6MSwic3ViIjoiMSJ9.bWFkZS11cC1zaWduYXR1cmU"
 REFRESH = "oj_" + "bWFkZS11cC1yZWZyZXNoLXRva2Vu" * 2 + "bWFkZS11cC1yZW"
 DEVICE = "ojd_" + "bWFkZS11cC1kZXZpY2UtbWFya2Vy" + "bWFkZS11cC1tYXJrZXItbWFkZQ"
+KEY = "ojk_" + "bWFkZS11cC1rZXktb2YtYS1saW5r" * 2 + "bWFk"
 JANE: Json = {"username": "jane_doe", "email": "jane@example.com"}
 LONG: Json = {"token": TOKEN, "expires_in": 5_184_000}
 SHORT: Json = {"token": TOKEN, "expires_in": 900}
@@ -47,10 +48,11 @@ SIGNED_IN: Json = {
     "Refresh token in the body": {**JANE, **SHORT, "refresh": REFRESH, "device": DEVICE},
     "Refresh token in the cookie": {**JANE, **SHORT},
 }
+REGISTERED: Json = {**SIGNED_IN, "Address to be verified first": {**JANE, "verification": "required"}}
 
 
-# What every sign-in reads and answers with.
-SIGNED_IN_BODY = {"$ref": "#/components/schemas/SignedIn"}
+# What every sign-in reads and answers with; a registration may be no sign-in yet.
+SIGNED_IN_BODIES = [{"$ref": f"#/components/schemas/{name}"} for name in ("SignedIn", "Registered")]
 PARAMETERS: Json = {
     "Device": {
         "name": "X-Device",
@@ -187,7 +189,7 @@ def _complete(path: str, described: Json, shared: dict[str, Json]) -> None:
 
 def _is_sign_in(described: Json) -> bool:
     bodies = [answer.get("content", {}) for answer in described["responses"].values()]
-    return any(media.get("schema") == SIGNED_IN_BODY for body in bodies for media in body.values())
+    return any(media.get("schema") in SIGNED_IN_BODIES for body in bodies for media in body.values())
 
 
 def _errors(path: str, described: Json, facts: Facts) -> set[Error]:

@@ -1,14 +1,16 @@
 """Sign in with a password."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
 from authentication.core import hashing
-from authentication.core.errors import UserInactive
+from authentication.core.errors import EmailNotVerified, UserInactive
 from authentication.core.requests import Client
 from authentication.limits import services as limits
+from authentication.mail import services as mail
 from authentication.sessions.grants import Grant
 from authentication.sessions.trimming import trim
 from authentication.tokens.devices import Device
@@ -25,7 +27,8 @@ def sign_in(
 
     Raises a ValidationError with the code ``credentials_invalid``, the same in wording and time
     for an unknown user and for a wrong password, or ``user_inactive`` for the right password;
-    Throttled, before anything is hashed, after too many wrong ones.
+    Throttled, before anything is hashed, after too many wrong ones; EmailNotVerified for the right
+    password where addresses have to be verified first.
     """
     user = User.objects.find(identifier)
     if not password_matches(user, identifier, password, client=client, device=device):
@@ -35,10 +38,16 @@ def sign_in(
     if not user.is_active:
         _record_failure(user, client)
         raise ValidationError(UserInactive.title, code=UserInactive.code)
+    if settings.REQUIRE_VERIFIED_EMAIL and user.email_verified_at is None:
+        _record_failure(user, client)
+        raise EmailNotVerified()
     try:
         with transaction.atomic():
             grant = user.sessions.open(client=client, refreshable=refreshable)
             audit.record(EventType.SIGNED_IN, user_id=user.pk, client=client, session_id=grant.session_id)
+            if device is None or not device.knows(user.pk):
+                session_id = str(grant.session_id)
+                mail.notify("new_device", client, to=user.email, user_id=user.pk, session_id=session_id)
     except IntegrityError as error:
         # The account was deleted while its password was verified.
         raise _refused() from error

@@ -1,16 +1,26 @@
-"""Change a password."""
+"""Change a password, and replace a forgotten one."""
+
+from typing import Any
 
 from django.db import transaction
 
 from authentication.audit import services as audit
 from authentication.audit.events import EventType
-from authentication.core.errors import SessionEnded
+from authentication.core import clock
+from authentication.core.errors import KeyInvalid, KeyUsed, SessionEnded
 from authentication.core.requests import Client
 from authentication.limits import services as limits
+from authentication.mail import services as mail
 from authentication.sessions.grants import Grant
 from authentication.sessions.trimming import trim
+from authentication.tokens import links
+from authentication.tokens.links import Purpose
 from authentication.users import rules
 from authentication.users.models import User
+
+# Who asked for another address may have been the one that the new password locks out. The stamp kills
+# the link that was sent, this keeps a mail that is still to be sent from bringing a living one.
+FORGOTTEN_WISH: dict[str, Any] = {"pending_email": "", "pending_email_at": None}
 
 
 def change(*, user: User, password: str, new_password: str, refreshable: bool, client: Client) -> Grant:
@@ -36,17 +46,61 @@ def change(*, user: User, password: str, new_password: str, refreshable: bool, c
                 raise SessionEnded() from error
 
 
+def request_reset(*, email: str, client: Client) -> None:
+    """Have a link sent to the owner of this address, if it is anybody's.
+
+    Known or not, the address meets the same statements; who it belongs to is found out when the
+    letter is written. Raises Throttled.
+    """
+    address = rules.normalise_email(email)
+    limits.count("RESET", account=address.casefold(), client=client)
+    mail.post("password_reset", email=address)
+
+
+def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> None:
+    """Set a new password for who followed the link: every session and every older link is over.
+
+    Raises KeyInvalid, KeyExpired or KeyUsed, a ValidationError for a refused password, which leaves
+    the link as it was, and Throttled.
+    """
+    link = links.verify(key, Purpose.RESET)
+    limits.count("CONFIRM", account=link.door, client=client)
+    user = User.objects.filter(pk=link.subject, is_active=True).first()
+    if str(link.subject) != uid or user is None:
+        raise KeyInvalid()
+    link.require(user.security_stamp, user.email)
+    rules.validate_new_password(new_password, user, field="new_password")
+    stamp = user.security_stamp
+    user.set_password(new_password)
+    with transaction.atomic():
+        # The stamp decides which of several uses of one link comes first.
+        changed = User.objects.filter(
+            pk=user.pk, security_stamp=stamp, email=user.email, is_active=True
+        ).update(
+            password=user.password,
+            security_stamp=user.security_stamp,
+            # Who read the mail has the address.
+            email_verified_at=user.email_verified_at or clock.now(),
+            **FORGOTTEN_WISH,
+        )
+        if not changed:
+            raise KeyUsed()
+        audit.record(EventType.PASSWORD_RESET, user_id=user.pk, client=client)
+        mail.notify("password_was_reset", client, to=user.email, username=user.username)
+
+
 def _replace(user: User, new_password: str, refreshable: bool, client: Client) -> Grant | None:
     """Store the new password where the verified hash is still in force; None where it is not."""
     verified = user.password
     user.set_password(new_password)
     with transaction.atomic():
         changed = User.objects.filter(pk=user.pk, password=verified).update(
-            password=user.password, security_stamp=user.security_stamp
+            password=user.password, security_stamp=user.security_stamp, **FORGOTTEN_WISH
         )
         if not changed:
             return None
         grant: Grant = user.sessions.open(client=client, refreshable=refreshable)
         audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client, session_id=grant.session_id)
+        mail.notify("password_changed", client, to=user.email, username=user.username)
     trim(user.pk)
     return grant

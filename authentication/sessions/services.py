@@ -15,6 +15,7 @@ from authentication.core.batches import Progress
 from authentication.core.errors import NotFound, RefreshReused, SessionEnded, UserInactive
 from authentication.core.requests import Client
 from authentication.limits import services as limits
+from authentication.mail import services as mail
 from authentication.sessions import rotation
 from authentication.sessions.grants import Grant, grant
 from authentication.sessions.lookup import session_with_user
@@ -97,7 +98,9 @@ def _repeat(session: Session, generation: int, client: Client) -> Grant:
         if forgiven:
             return grant(session, generation=session.generation, refreshable=True)
     # Theft. The end is committed before the refusal is raised, which would undo it.
-    end(session_id=session.pk, client=client, event=EventType.REFRESH_REUSED)
+    with transaction.atomic():
+        if end(session_id=session.pk, client=client, event=EventType.REFRESH_REUSED):
+            mail.notify("refresh_reused", client, to=session.user.email, username=session.user.username)
     raise RefreshReused()
 
 

@@ -59,6 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     username = models.CharField(max_length=rules.USERNAME_MAX_LENGTH, validators=[rules.validate_username])
     email = EmailAddressField()
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The address that takes the place of the other when its link is followed.
+    pending_email = models.CharField(
+        max_length=rules.EMAIL_MAX_LENGTH, blank=True, default="", db_default="", editable=False
+    )
+    pending_email_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
@@ -168,7 +173,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             if (deactivated or rehashed) and self.security_stamp == self._stored.get("security_stamp"):
                 self.security_stamp = new_stamp()
             if self.security_stamp != self._stored.get("security_stamp"):
-                fields.add("security_stamp")
+                # With new credentials nobody waits for another address: who asked may have been a thief.
+                self.pending_email, self.pending_email_at = "", None
+                fields |= {"security_stamp", "pending_email", "pending_email_at"}
         return fields
 
     def _upgrade(self, raw_password: str) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 USERNAME_MAX_LENGTH = 25
 EMAIL_MAX_LENGTH = 254
+# RFC 5321 §4.5.3.1.1.
+LOCAL_MAX_LENGTH = 64
 
 USERNAME_MESSAGE = (
     "Usernames must be between 6 and 25 characters long "
@@ -33,7 +35,8 @@ def validate_email(email: str) -> None:
     refused = ValidationError(EMAIL_MESSAGE, code="email_invalid")
     local, _, domain = email.rpartition("@")
     # A quoted local part may hold spaces and control characters; no one has one.
-    if not local.isascii() or '"' in local or len(email) > EMAIL_MAX_LENGTH:
+    too_long = len(email) > EMAIL_MAX_LENGTH or len(local) > LOCAL_MAX_LENGTH
+    if too_long or not local.isascii() or '"' in local:
         raise refused
     _validate_syntax(email)
     if normalise_domain(domain) != domain:

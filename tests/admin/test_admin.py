@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from authentication.audit.events import EventType
+from authentication.core import clock
 from authentication.models import Event, Session, User
 from tests.conftest import PASSWORD, client_for
 
@@ -87,6 +89,32 @@ def test_a_new_password_ends_every_session_and_is_recorded(staff: Client, user: 
     assert answer.status_code == 302
     assert bearer.get("/auth/me").json()["code"] == "session_ended"
     assert Event.objects.filter(event=EventType.PASSWORD_CHANGED, user=user).count() == 1
+
+
+def test_the_owner_is_told_of_a_new_password_and_not_who_set_it(staff: Client, user: User) -> None:
+    form = {"usable_password": "true", "password1": "another good one", "password2": "another good one"}
+    staff.post(f"/admin/authentication/user/{user.pk}/password/", form)
+
+    facts = DBTaskResult.objects.get().args_kwargs["kwargs"]
+    assert facts["letter"] == "password_changed"
+    assert facts["facts"].pop("at")
+    to = {"to": "jane@example.com", "username": "jane_doe"}
+    assert facts["facts"] == {**to, "ip": None, "user_agent": ""}
+
+
+def test_an_address_that_staff_have_set_is_not_verified(staff: Client, user: User) -> None:
+    user.email_verified_at = user.pending_email_at = clock.now()
+    user.pending_email = "wished@example.com"
+    user.save()
+    assert staff.post(CHANGE.format(user.pk), form_of(user, is_active="on")).status_code == 302
+    user.refresh_from_db()
+    assert (user.email_verified_at is None, user.pending_email) == (False, "wished@example.com")
+
+    assert staff.post(CHANGE.format(user.pk), form_of(user, email="new@example.com")).status_code == 302
+
+    user.refresh_from_db()
+    assert (user.email, user.email_verified_at) == ("new@example.com", None)
+    assert (user.pending_email, user.pending_email_at) == ("", None)
 
 
 def test_a_refused_password_is_not_recorded(staff: Client, user: User) -> None:

@@ -248,6 +248,11 @@ def test_the_words_of_the_log_stay_what_they_are() -> None:
         "refreshed_late",
         "refresh_reused",
         "password_changed",
+        "password_reset",
+        "email_verified",
+        "email_change_requested",
+        "email_changed",
+        "email_change_undone",
         "renamed",
         "account_deleted",
     } <= set(EventType.values)

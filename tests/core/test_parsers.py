@@ -244,7 +244,8 @@ def test_no_endpoint_of_the_router_meets_a_500(endpoint: tuple[str, str], signed
             for content_type in (JSON, FORM, "text/plain"):
                 answer = send(client, endpoint, body, content_type)
                 assert answer.status_code < 500, (body[:40], content_type)
-                assert answer.status_code == 204 or isinstance(answer.json(), dict)
+                has_body = answer.status_code not in (202, 204)
+                assert isinstance(answer.json(), dict) if has_body else answer.content == b""
 
 
 @pytest.mark.usefixtures("unlimited")

@@ -33,6 +33,7 @@ def test_me_tells_the_account(signed_in: APIClient, user: User) -> None:
         "username": "jane_doe",
         "email": "jane@example.com",
         "email_verified": False,
+        "pending_email": None,
     }
 
 

@@ -10,6 +10,7 @@ from authentication.audit import services as audit
 from authentication.core import batches, clock
 from authentication.core.batches import Progress
 from authentication.limits import services as limits
+from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 
 BAR_COLUMNS = 30
@@ -25,14 +26,16 @@ PURGES: tuple[tuple[str, str, Callable[[Progress | None], int]], ...] = (
     ("ended session", "ended sessions", sessions.purge),
     ("old event", "old events", audit.purge),
     ("limit counter", "limit counters", limits.purge),
+    ("finished mail task", "finished mail tasks", mail.purge),
     ("session of the admin", "sessions of the admin", purge_admin),
 )
 
 
 class Command(BaseCommand):
     help = (
-        "Delete sessions that have ended, the admin's too, events older than EVENT_RETENTION, and limit "
-        "counters whose window is over. Run it daily; running it twice does no harm."
+        "Delete sessions that have ended, the admin's too, events older than EVENT_RETENTION, limit "
+        "counters whose window is over, and tasks of mails that were sent. Run it daily; running it twice "
+        "does no harm."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,1 @@
+"""Confirm and change an address."""

@@ -1,0 +1,184 @@
+"""Verify an address, change it, and take the change back."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from authentication.audit import services as audit
+from authentication.audit.events import EventType
+from authentication.core import clock
+from authentication.core.errors import KeyExpired, KeyInvalid, KeyUsed, SessionEnded
+from authentication.core.requests import Client
+from authentication.emails.models import EmailChange
+from authentication.limits import services as limits
+from authentication.mail import services as mail
+from authentication.tokens import links
+from authentication.tokens.links import Link, Purpose
+from authentication.users import rules
+from authentication.users.models import User, new_stamp
+
+
+def verify(*, key: str, client: Client) -> User:
+    """Verify the address that a link was sent to, or change to it; return the user.
+
+    Raises KeyInvalid, KeyExpired or KeyUsed, Throttled, and a ValidationError for an address that
+    became another account's meanwhile.
+    """
+    link = links.verify(key, Purpose.VERIFY, Purpose.CHANGE)
+    limits.count("CONFIRM", account=link.door, client=client)
+    user = User.objects.filter(pk=link.subject, is_active=True).first()
+    if user is None:
+        raise KeyInvalid()
+    if link.purpose is Purpose.CHANGE:
+        _change(user, link, client)
+    else:
+        _verify(user, link, client)
+    return user
+
+
+def resend(*, email: str, client: Client) -> None:
+    """Have the link to verify an address sent again, if it is anybody's and not verified yet."""
+    address = rules.normalise_email(email)
+    limits.count("RESEND", account=address.casefold(), client=client)
+    mail.post("email_verification", email=address)
+
+
+def resend_own(*, user: User, client: Client) -> None:
+    """Have the link sent again that the user waits for, to the new address if there is one."""
+    limits.count("RESEND", account=user.email.casefold(), client=client)
+    if user.pending_email_at is None or links.is_over(Purpose.CHANGE, user.pending_email_at):
+        mail.post("email_verification", email=user.email)
+        return
+    with transaction.atomic():
+        # The wish lasts as long as the newest link.
+        same = User.objects.filter(pk=user.pk, pending_email=user.pending_email)
+        same.exclude(pending_email="").update(pending_email_at=clock.now())
+        mail.post("email_change", user_id=user.pk)
+
+
+def request_change(*, user: User, email: str, password: str, client: Client) -> None:
+    """Have a link sent to a new address; nothing else changes until it is followed.
+
+    The present address takes back what was asked for before. Raises Throttled, a ValidationError
+    for a wrong password or an address that is refused or taken, and SessionEnded where the password
+    is changed at the same moment. That an address is taken is not told where addresses have to be
+    verified: its owner then gets a mail instead.
+    """
+    limits.count("EMAIL_CHANGE", account=str(user.pk), client=client)
+    if not user.check_password(password):
+        raise rules.incorrect_password()
+    address = _clean(email)
+    if address == user.email:
+        User.objects.filter(pk=user.pk).update(pending_email="", pending_email_at=None)
+        return
+    owner = User.objects.find(address)
+    if owner not in (None, user) and not settings.REQUIRE_VERIFIED_EMAIL:
+        raise _taken()
+    with transaction.atomic():
+        # A password that was changed since it was checked here is no proof any more.
+        same = User.objects.filter(pk=user.pk, security_stamp=user.security_stamp)
+        if not same.update(pending_email=address, pending_email_at=clock.now()):
+            raise SessionEnded()
+        audit.record(EventType.EMAIL_CHANGE_REQUESTED, user_id=user.pk, client=client)
+        mail.post("email_change", user_id=user.pk)
+
+
+def undo(*, key: str, client: Client) -> User:
+    """Give an account its old address back, end every session and have a reset link sent there.
+
+    Who changed the address against the owner's will knows the password. Later changes of the
+    account are undone with it. Raises KeyInvalid, KeyExpired or KeyUsed, Throttled, and a
+    ValidationError where the old address became another account's.
+    """
+    link = links.verify(key, Purpose.UNDO)
+    limits.count("CONFIRM", account=link.door, client=client)
+    change = EmailChange.objects.select_related("user").filter(pk=link.subject, user__is_active=True).first()
+    if change is None:
+        raise KeyInvalid()
+    link.require(change.old_email)
+    if change.undone_at is not None:
+        raise KeyUsed()
+    user = change.user
+    # Whatever password and address it has now: that is what is undone.
+    rows = User.objects.filter(pk=user.pk, is_active=True)
+    try:
+        with transaction.atomic():
+            # The account first. Another change of the address waits for it, and then fails by the
+            # stamp; one that was quicker is in the table now, so that it is undone with the rest.
+            if not _set_email(rows, user, change.old_email, security_stamp=new_stamp()):
+                raise KeyInvalid()
+            # One statement decides which of several uses of one link comes first.
+            if not EmailChange.objects.filter(pk=change.pk, undone_at=None).update(undone_at=clock.now()):
+                raise KeyUsed()
+            EmailChange.objects.filter(user=user, pk__gt=change.pk).update(undone_at=clock.now())
+            audit.record(EventType.EMAIL_CHANGE_UNDONE, user_id=user.pk, client=client)
+            mail.post("password_reset", email=user.email, advised=True)
+    except IntegrityError as error:
+        raise _taken() from error
+    return user
+
+
+def _verify(user: User, link: Link, client: Client) -> None:
+    link.require(user.security_stamp, user.email)
+    unverified = _unchanged(user).filter(email_verified_at=None)
+    with transaction.atomic():
+        user.email_verified_at = clock.now()
+        if not unverified.update(email_verified_at=user.email_verified_at):
+            raise KeyUsed()
+        audit.record(EventType.EMAIL_VERIFIED, user_id=user.pk, client=client)
+
+
+def _change(user: User, link: Link, client: Client) -> None:
+    old, new = user.email, user.pending_email
+    link.require(user.security_stamp, old, new)
+    if user.pending_email_at is None or links.is_over(Purpose.CHANGE, user.pending_email_at):
+        # The mail came late.
+        raise KeyExpired()
+    rows = _unchanged(user).filter(pending_email=new)
+    try:
+        with transaction.atomic():
+            if not _set_email(rows, user, new):
+                raise KeyUsed()
+            change = EmailChange.objects.create(user=user, old_email=old, new_email=new, at=clock.now())
+            audit.record(EventType.EMAIL_CHANGED, user_id=user.pk, client=client)
+            mail.notify("email_changed", client, change_id=change.pk, username=user.username)
+    except IntegrityError as error:
+        raise _taken() from error
+
+
+def _unchanged(user: User) -> QuerySet[User]:
+    """Return the user's row if it still is as the link was compared with it."""
+    return User.objects.filter(
+        pk=user.pk, security_stamp=user.security_stamp, email=user.email, is_active=True
+    )
+
+
+def _set_email(rows: QuerySet[User], user: User, address: str, **further: str) -> bool:
+    """Give the user an address that a link has proved, if theirs is still one of the rows."""
+    changes: dict[str, Any] = {
+        "email": address,
+        "email_verified_at": clock.now(),
+        "pending_email": "",
+        "pending_email_at": None,
+        **further,
+    }
+    if not rows.update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(user, name, value)
+    return True
+
+
+def _clean(email: str) -> str:
+    field = User._meta.get_field("email")
+    try:
+        return str(field.clean(email, None))
+    except ValidationError as error:
+        raise ValidationError({"email": error.error_list}) from error
+
+
+def _taken() -> ValidationError:
+    return ValidationError({"email": ValidationError(rules.EMAIL_TAKEN, code="unique")})

@@ -1,0 +1,1 @@
+"""What is written to whom, and the queue that it waits in."""

@@ -1,0 +1,217 @@
+"""Keys in links: what opens a door, and everything that does not."""
+
+import base64
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from authentication.core.errors import CatalogueError, KeyExpired, KeyInvalid, KeyUsed
+from authentication.tokens import links
+from authentication.tokens.links import Link, Purpose
+
+STATE = ("stamp", "jane@example.com")
+LIFETIMES = {
+    Purpose.VERIFY: timedelta(days=3),
+    Purpose.CHANGE: timedelta(days=3),
+    Purpose.UNDO: timedelta(days=7),
+    Purpose.RESET: timedelta(hours=1),
+}
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+each = pytest.mark.parametrize("purpose", Purpose)
+
+
+def code_of(key: str, *purposes: Purpose) -> str:
+    """Return the code that a key is refused with, or "" for one that is accepted."""
+    try:
+        links.verify(key, *(purposes or Purpose)).require(*STATE)
+    except (KeyInvalid, KeyExpired, KeyUsed) as error:
+        return error.code
+    return ""
+
+
+@each
+@pytest.mark.parametrize("subject", [0, 1, 2**31, 2**63 - 1, 2**64 - 1])
+def test_a_key_names_its_purpose_its_row_and_its_state(purpose: Purpose, subject: int) -> None:
+    key = links.issue(purpose, subject, *STATE)
+
+    link = links.verify(key, purpose)
+
+    assert (type(link), link.purpose, link.subject) == (Link, purpose, subject)
+    link.require(*STATE)
+    assert key.startswith("ojk_")
+    assert len(key) == 64
+
+
+def test_there_is_a_lifetime_for_every_purpose() -> None:
+    assert dict(links.LIFETIMES) == LIFETIMES
+
+
+@each
+@pytest.mark.parametrize("other", Purpose)
+def test_a_key_opens_no_other_door(purpose: Purpose, other: Purpose) -> None:
+    key = links.issue(purpose, 1, *STATE)
+
+    assert code_of(key, other) == ("" if purpose is other else "key_invalid")
+    assert code_of(key, *(set(Purpose) - {purpose})) == "key_invalid"
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        (),
+        ("stamp",),
+        ("other", "jane@example.com"),
+        ("stamp", "john@example.com"),
+        ("stamp", "Jane@example.com"),
+        ("stamp", "jane@example.com", ""),
+        ("jane@example.com", "stamp"),
+        ("stampjane@example.com",),
+        ("stamp", "", "jane@example.com"),
+    ],
+)
+def test_a_key_of_another_state_counts_as_used(state: tuple[str, ...]) -> None:
+    link = links.verify(links.issue(Purpose.RESET, 1, *STATE), Purpose.RESET)
+
+    with pytest.raises(KeyUsed):
+        link.require(*state)
+
+
+@each
+def test_a_key_expires_to_the_second(purpose: Purpose, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 1_790_000_000
+    monkeypatch.setattr(links.clock, "timestamp", lambda: seconds)
+    key = links.issue(purpose, 1, *STATE)
+    seconds += int(LIFETIMES[purpose].total_seconds()) - 1
+    assert code_of(key, purpose) == ""
+    seconds += 1
+    assert code_of(key, purpose) == "key_expired"
+    seconds += 400 * 24 * 3600
+    assert code_of(key, purpose) == "key_expired"
+
+
+def test_a_wish_is_over_when_its_key_is(advance: Callable[..., None]) -> None:
+    since = links.clock.now()
+    advance(days=2, hours=23, minutes=59)
+    assert links.is_over(Purpose.CHANGE, since) is False
+    advance(minutes=1)
+    assert links.is_over(Purpose.CHANGE, since) is True
+
+
+def test_another_secret_opens_nothing_and_a_fallback_still_does(settings: Any) -> None:
+    key = links.issue(Purpose.RESET, 1, *STATE)
+
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-for-tests-of-more-than-32-bytes"
+    assert code_of(key) == "key_invalid"
+    settings.SECRET_KEY_FALLBACKS = ["nothing-to-do-with-it-but-long-enough-as-well", old]
+    assert code_of(key) == ""
+    assert code_of(links.issue(Purpose.RESET, 1, *STATE)) == ""
+    settings.SECRET_KEY_FALLBACKS = []
+    assert code_of(key) == "key_invalid"
+
+
+def test_a_key_is_good_once_cut_nowhere_and_changed_nowhere() -> None:
+    key = links.issue(Purpose.VERIFY, 1, *STATE)
+    cut = [key[:at] for at in range(len(key))] + [key[at:] for at in range(1, len(key))]
+    without_one = [key[:at] + key[at + 1 :] for at in range(len(key))]
+    changed = [
+        key[:at] + letter + key[at + 1 :]
+        for at in range(len(key))
+        for letter in ALPHABET
+        if letter != key[at]
+    ]
+
+    assert {code_of(bad) for bad in cut + without_one + changed} == {"key_invalid"}
+    assert code_of(key) == ""
+
+
+def test_every_bit_counts() -> None:
+    raw = base64.urlsafe_b64decode(links.issue(Purpose.VERIFY, 1, *STATE)[4:])
+    for bit in range(8 * len(raw)):
+        flipped = bytearray(raw)
+        flipped[bit // 8] ^= 1 << bit % 8
+        assert code_of("ojk_" + base64.urlsafe_b64encode(bytes(flipped)).decode()) == "key_invalid"
+
+
+def test_the_time_of_a_key_cannot_be_moved(advance: Callable[..., None]) -> None:
+    old = base64.urlsafe_b64decode(links.issue(Purpose.RESET, 1, *STATE)[4:])
+    advance(hours=2)
+    new = base64.urlsafe_b64decode(links.issue(Purpose.RESET, 1, *STATE)[4:])
+
+    assert (
+        code_of("ojk_" + base64.urlsafe_b64encode(old[:8] + new[8:13] + old[13:]).decode()) == "key_invalid"
+    )
+
+
+def _with_both_letters() -> str:
+    for subject in range(1000):
+        key = links.issue(Purpose.VERIFY, subject, *STATE)
+        if "-" in key and "_" in key[4:]:
+            return key
+    raise AssertionError
+
+
+def _spellings(key: str) -> Iterator[str]:
+    body = key[4:]
+    raw = base64.urlsafe_b64decode(body)
+    yield "ojk_" + base64.b64encode(raw).decode()
+    yield "ojk_" + body.replace("-", "+")
+    yield "ojk_" + body.replace("_", "/")
+    for end in ("=", "==", "====", "A", " ", "\n", "\0", "\r\n", "%00"):
+        yield key + end
+        yield end + key
+        yield key[:-1] + end[:1]
+    yield "ojk_" + raw.hex()
+    yield "ojk_" + base64.b32encode(raw).decode()
+    yield "ojk_" + base64.b85encode(raw).decode()
+    yield "ojk_" + body[:30] + "\n" + body[30:]
+    yield "ojk_" + body[:30] + "=" + body[31:]
+    yield from (key + key, key + body, "ojk_" + key, body, key.upper(), key.lower(), key.replace("-", "%2D"))
+    yield from ("OJK_" + body, "oj_" + body, "ojd_" + body, f'"{key}"', f"<{key}>", key[::-1])
+
+
+def test_a_key_has_one_spelling() -> None:
+    key = _with_both_letters()
+    wrong = [spelling for spelling in _spellings(key) if spelling != key]
+
+    assert [spelling for spelling in wrong if code_of(spelling) != "key_invalid"] == []
+    assert code_of(key) == ""
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "ojk_",
+        "\0",
+        "ojk_" + "\0" * 60,
+        "ojk_" + "A" * 60,
+        "ojk_" + "=" * 60,
+        "ojk_" + "é" * 60,
+        "ojk_" + "é" * 30,
+        "ojk_" + "\ud800" * 60,
+        "ojk_" + "\uff21" * 60,
+        "ojk_" + "\u0661" * 60,
+        "ojk_" + "🐴" * 60,
+        "ojk_" + " " * 60,
+        "x" * 10_000,
+        "ojk_" + "A" * 10_000,
+        "ojk_" * 16,
+        "ojk_" * 2_500,
+    ],
+)
+def test_what_is_no_key_is_refused_and_nothing_else_happens(key: str) -> None:
+    assert {code_of(key, purpose) for purpose in Purpose} == {"key_invalid"}
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "title"),
+    [
+        (KeyInvalid, "key_invalid", "This link is not valid."),
+        (KeyUsed, "key_used", "This link has been used, or a newer change has replaced it."),
+        (KeyExpired, "key_expired", "This link has expired."),
+    ],
+)
+def test_each_refusal_has_its_words(error: type[CatalogueError], code: str, title: str) -> None:
+    assert (error.status, error.code, error().detail) == (400, code, title)
