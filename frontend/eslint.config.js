@@ -1,0 +1,79 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+const SOURCES = ['src/**/*.{ts,tsx}'];
+
+// Imports go one way: app > features > components, lib > config. Features do not know of each
+// other; the client knows nothing of the app, so that others can lift it out.
+const FLOORS = {
+  'boundaries/elements': [
+    { type: 'app', pattern: 'src/app' },
+    { type: 'feature', pattern: 'src/features/*', capture: ['name'] },
+    ...['components', 'lib', 'config', 'client', 'styles', 'assets'].map((type) => ({
+      type,
+      pattern: `src/${type}`,
+    })),
+  ],
+  'import/resolver': { node: { extensions: ['.ts', '.tsx', '.d.ts', '.js'] } },
+};
+const MAY_IMPORT = {
+  app: ['app', 'feature', 'components', 'lib', 'config', 'client', 'styles', 'assets'],
+  feature: ['components', 'lib', 'config', 'client', 'styles', 'assets'],
+  components: ['components', 'lib', 'config', 'client', 'styles', 'assets'],
+  lib: ['lib', 'config', 'client'],
+  config: ['config'],
+  client: ['client'],
+};
+const POLICIES = [
+  ...Object.entries(MAY_IMPORT).map(([type, types]) => ({
+    from: { element: { type } },
+    allow: { to: { element: { types: { anyOf: types } } } },
+  })),
+  {
+    from: { element: { type: 'feature' } },
+    allow: {
+      to: { element: { type: 'feature', captured: { name: '{{ from.element.captured.name }}' } } },
+    },
+  },
+];
+
+export default defineConfig(
+  globalIgnores(['dist', 'src/client/schema.d.ts']),
+  js.configs.recommended,
+  tseslint.configs.recommended,
+  {
+    files: ['**/*.{js,mjs,ts}'],
+    ignores: ['src/**'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
+    files: SOURCES,
+    ...reactHooks.configs.flat.recommended,
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: SOURCES,
+    // The door of the house: it stands on no floor.
+    ignores: ['src/main.tsx'],
+    plugins: { boundaries },
+    settings: FLOORS,
+    rules: {
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          message:
+            '{{ from.element.type }} may not import {{ to.element.type }}: imports go one way.',
+          policies: POLICIES,
+        },
+      ],
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/no-unknown-dependencies': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+);

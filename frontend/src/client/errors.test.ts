@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { AuthError, CATALOGUE } from './errors';
+import { errorFrom } from './problems';
+import { json } from './testing/server';
+
+/** The codes under `ErrorCode` in the API's document. */
+function documentedCodes(): string[] {
+  const document = readFileSync(new URL('../../../openapi.yaml', import.meta.url), 'utf8');
+  const [, listed] = /\n {4}ErrorCode:\n {6}type: string\n {6}enum:\n((?: {6}- \w+\n)+)/.exec(
+    document,
+  )!;
+  return listed!.trim().split(/\s*- /).filter(Boolean);
+}
+
+describe('the catalogue', () => {
+  it('has every code of the document, and no other', () => {
+    expect(CATALOGUE).toEqual(documentedCodes());
+  });
+});
+
+describe('an error', () => {
+  it('has the messages of each field, with their codes', () => {
+    const message = { code: 'unique', message: 'This username is already taken.' };
+    const errors = [
+      { field: 'username', ...message },
+      { field: 'username', code: 'blank', message: 'Empty.' },
+      { field: '__proto__', code: 'invalid', message: 'No.' },
+    ];
+    const problem = {
+      code: 'invalid_input',
+      status: 400,
+      detail: 'The input is not valid.',
+      errors,
+    };
+    const error = errorFrom(json(400, problem), problem);
+    expect(error).toBeInstanceOf(AuthError);
+    expect(error).toMatchObject({ code: 'invalid_input', status: 400, message: problem.detail });
+    expect(Object.keys(error.fields)).toEqual(['username', '__proto__']);
+    expect(error.fields.username).toEqual([message, { code: 'blank', message: 'Empty.' }]);
+  });
+
+  it('has the seconds to wait and the reference in the log', () => {
+    const body = { detail: 'Too many requests.', code: 'throttled', reference: '8f14e45f' };
+    const error = errorFrom(json(429, body, { 'Retry-After': '540' }), body);
+    expect(error).toMatchObject({ retryAfterSeconds: 540, reference: '8f14e45f', fields: {} });
+  });
+
+  it.each(['Wed, 21 Oct 2026 07:28:00 GMT', '-1', '1.5', ''])('does not wait for %j', (header) => {
+    const body = { detail: 'Too many requests.', code: 'throttled' };
+    const error = errorFrom(json(429, body, { 'Retry-After': header }), body);
+    expect(error.retryAfterSeconds).toBeUndefined();
+  });
+
+  it.each([undefined, '<h1>Bad Gateway</h1>', [], { code: 'made_up' }, { code: 7 }, null])(
+    'of a body that is not of the API (%j) is unexpected',
+    (body) => {
+      const error = errorFrom(new Response(null, { status: 502 }), body);
+      expect(error).toMatchObject({ code: 'unexpected', status: 502, fields: {} });
+    },
+  );
+});

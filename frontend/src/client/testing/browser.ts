@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+import { type AuthClient, createAuthClient } from '..';
+import { Locks } from './locks';
+import { type Jar, Server } from './server';
+
+export const JANE = { username: 'jane_doe', password: 'correct horse battery' };
+export const JOHN = { username: 'john_doe', password: 'correct horse battery' };
+
+/** One browser in front of one server; each client is a tab. BroadcastChannel is Node's own. */
+export class Browser {
+  readonly server = new Server();
+  readonly jar: Jar = {};
+  readonly #tabs: AuthClient[] = [];
+
+  /** Open a tab that nobody has called `restore()` in yet. */
+  openTab(fetch = this.server.fetchFor(this.jar)): AuthClient {
+    const tab = createAuthClient({ baseUrl: 'https://api.example.com', fetch });
+    this.#tabs.push(tab);
+    return tab;
+  }
+
+  /** Open tabs where Jane is signed in, with one access token among them. */
+  async openSignedIn(count: number): Promise<AuthClient[]> {
+    const tabs = Array.from({ length: count }, () => this.openTab());
+    await tabs[0]?.signIn(JANE);
+    await settled(() => tabs.every(({ state }) => state.status === 'signedIn'));
+    this.server.log.length = 0;
+    return tabs;
+  }
+
+  close(): void {
+    this.#tabs.forEach((tab) => tab.close());
+  }
+}
+
+/** Give every test a fresh browser, with Web Locks or without. */
+export function freshBrowser({ webLocks } = { webLocks: true }): () => Browser {
+  let browser: Browser;
+  beforeEach(() => {
+    vi.stubGlobal('navigator', webLocks ? { locks: new Locks() } : {});
+    browser = new Browser();
+  });
+  afterEach(() => {
+    browser.close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+  return () => browser;
+}
+
+/** Wait until something is so; messages between tabs take a moment. */
+export async function settled(condition: () => boolean): Promise<void> {
+  await vi.waitUntil(condition, { timeout: 2000, interval: 2 });
+}
+
+/** Give messages that should change nothing the time to arrive. */
+export function aWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 80));
+}
+
+/** Something that waits until it is let go. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}

@@ -1,0 +1,25 @@
+/**
+ * A `fetch` with the cookies of one browser, which Node's has not: a stand-in that knows names,
+ * values and deletion, and nothing of paths or hosts, since there is one server.
+ */
+export function fetchWithCookies(): typeof fetch {
+  const jar = new Map<string, string>();
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const cookies = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    if (cookies && request.credentials === 'include') request.headers.set('Cookie', cookies);
+    const response = await fetch(request);
+    for (const header of response.headers.getSetCookie()) keep(jar, header);
+    return response;
+  };
+}
+
+function keep(jar: Map<string, string>, header: string): void {
+  const [pair = '', ...attributes] = header.split(';');
+  const [name = '', value = ''] = [
+    pair.slice(0, pair.indexOf('=')),
+    pair.slice(pair.indexOf('=') + 1),
+  ];
+  if (attributes.some((attribute) => attribute.trim() === 'Max-Age=0')) jar.delete(name);
+  else jar.set(name, value);
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests against a running server: `API_URL=http://localhost:8000 npm run test:live`. */
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['src/**/live.test.ts'],
+    testTimeout: 60_000,
+  },
+});
