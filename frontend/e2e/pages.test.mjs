@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+
+import { heading, password, press, signIn, signUp } from './steps.mjs';
+import { assertAccessible, story } from './story.mjs';
+
+const PHONE = { width: 360, height: 740 };
+const KEY = '#uid=1&key=none';
+const ENTRY = [
+  '/sign-in',
+  '/sign-up',
+  '/forgot-password',
+  '/reset-password',
+  `/reset-password${KEY}`,
+  '/verify-email',
+  `/verify-email${KEY}`,
+  '/undo-email-change',
+  `/undo-email-change${KEY}`,
+  '/nowhere',
+];
+const ACCOUNT = ['', '/username', '/email', '/password', '/delete'].map((end) => `/account${end}`);
+
+for (const colorScheme of ['light', 'dark']) {
+  story(`axe finds nothing on the pages to come in by, in ${colorScheme}`, async (visit) => {
+    const page = await visit({ colorScheme });
+    for (const path of ENTRY) {
+      await page.goto('about:blank');
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await assertAccessible(page, path);
+    }
+    await page.goto('/sign-up');
+    await press(page, 'Sign up');
+    await assertAccessible(page, 'a form with errors');
+  });
+
+  story(`axe finds nothing on the pages of an account, in ${colorScheme}`, async (visit) => {
+    const page = await visit({ colorScheme });
+    const name = await signUp(page);
+    const other = await visit();
+    await other.goto('/account');
+    await signIn(other, name);
+    await heading(other, 'Account');
+    for (const path of [...ACCOUNT, '/devices', '/activity']) {
+      await page.goto(path);
+      await page.locator('form, li, dt').first().waitFor();
+      await assertAccessible(page, path);
+    }
+    await page.goto('/account/delete');
+    await password(page).fill('some password');
+    await press(page, 'Delete account');
+    await page.getByRole('dialog').waitFor();
+    await assertAccessible(page, 'a question');
+  });
+}
+
+story('nothing is wider than a phone', async (visit) => {
+  const page = await visit({ viewport: PHONE });
+  await signUp(page);
+  for (const path of [...ACCOUNT, '/devices', '/activity', ...ENTRY.slice(2)]) {
+    await page.goto(path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.equal(width, PHONE.width, path);
+  }
+});

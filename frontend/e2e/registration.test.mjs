@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+
+import {
+  addressOf,
+  heading,
+  linkFor,
+  newName,
+  password,
+  PASSWORD,
+  press,
+  signIn,
+  signUp,
+} from './steps.mjs';
+import { story } from './story.mjs';
+
+story('a new account is verified by the link in its mail', async (visit) => {
+  const page = await visit();
+  const name = await signUp(page);
+  await page.getByText('Not verified', { exact: true }).waitFor();
+
+  await page.goto(await linkFor(addressOf(name), 'verify-email'));
+  await heading(page, 'Verify your address');
+  await press(page, 'Verify');
+  await heading(page, 'Your address is verified');
+  await page.getByRole('link', { name: 'Go to your account' }).click();
+
+  await page.getByText('Verified', { exact: true }).waitFor();
+  assert.equal(await page.getByText('Not verified').count(), 0);
+});
+
+story('a taken username is said beside its field, and nothing typed is lost', async (visit) => {
+  const name = await signUp(await visit());
+  const page = await visit();
+  await page.goto('/sign-up');
+  await page.getByLabel('Username').fill(name.toUpperCase());
+  await page.getByLabel('Email').fill(addressOf(newName()));
+  await password(page).fill(PASSWORD);
+  await press(page, 'Sign up');
+
+  const field = page.getByLabel('Username');
+  await page.getByText('This username is already associated with an account.').waitFor();
+  assert.equal(await field.getAttribute('aria-invalid'), 'true');
+  assert.equal(await field.inputValue(), name.toUpperCase());
+  assert.equal(await password(page).inputValue(), PASSWORD);
+});
+
+story('a wrong password is said, and the right one leads on', async (visit) => {
+  const name = await signUp(await visit());
+  const page = await visit();
+  await page.goto('/devices');
+  await heading(page, 'Sign in');
+  await signIn(page, addressOf(name), 'wrong horse battery');
+  await page.getByRole('alert').getByText('was not found').waitFor();
+  assert.equal(await page.getByLabel('Username or email').inputValue(), addressOf(name));
+
+  await signIn(page, addressOf(name));
+  await heading(page, 'Devices');
+  await page.getByText('This device').waitFor();
+});

@@ -1,0 +1,21 @@
+import { auth } from '../lib/auth';
+import { explain } from '../lib/errors';
+import { say } from '../lib/notices';
+import { useAction } from '../lib/useAction';
+
+export function SignOut() {
+  const action = useAction({
+    run: () => auth.signOut(),
+    failed: (error) => say(`You are still signed in. ${explain(error)}`),
+  });
+  return (
+    <button
+      type="button"
+      className="sign-out"
+      aria-disabled={action.pending}
+      onClick={() => action.start(undefined)}
+    >
+      {action.pending ? 'Signing out…' : 'Sign out'}
+    </button>
+  );
+}

@@ -1,0 +1,44 @@
+/** Grey places of the size of what is about to come. */
+export function ListSkeleton({ rows }: { rows: number }) {
+  return (
+    <ul className="list" aria-hidden="true">
+      {Array.from({ length: rows }, (_, row) => (
+        <li key={row} className="list-item">
+          <span className="bone bone-icon" />
+          <span className="list-text">
+            <span className="bone bone-title" />
+            <span className="bone bone-line" />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A whole page of which not even the title is known yet. */
+export function PageSkeleton({ fields }: { fields: number }) {
+  return (
+    <div className="page" aria-hidden="true">
+      <div className="page-head">
+        <span className="bone bone-heading" />
+        <span className="bone bone-title" />
+      </div>
+      <FormSkeleton fields={fields} />
+    </div>
+  );
+}
+
+export function FormSkeleton({ fields }: { fields: number }) {
+  return (
+    <div className="form" aria-hidden="true">
+      {Array.from({ length: fields }, (_, field) => (
+        <div key={field} className="field">
+          <span className="bone bone-label" />
+          <span className="bone bone-input" />
+          <span className="field-note" />
+        </div>
+      ))}
+      <span className="bone bone-button" />
+    </div>
+  );
+}

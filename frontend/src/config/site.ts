@@ -1,0 +1,2 @@
+/** What the site calls itself, in titles and beside its sign. */
+export const siteName = 'Oddjobbox';
