@@ -1,5 +1,16 @@
 # The image that runs Oddjobbox. Python 3.13 and Debian 13 are fixed; a rebuild with --pull brings in
-# their security fixes, which a tag with a patch number would keep out.
+# their security fixes, which a tag with a patch number would keep out. Node 22 builds the frontend and
+# stays behind.
+FROM node:22-slim AS frontend
+
+WORKDIR /frontend
+# What is installed changes seldom, so these layers are used again when only a page has changed.
+COPY frontend/package.json frontend/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY frontend .
+RUN npm run build
+
+
 FROM python:3.13-slim-trixie AS build
 
 # gunicorn's parser of HTTP is published for Linux as source only; every other package has a wheel.
@@ -20,10 +31,14 @@ RUN python -m venv --without-pip /venv \
 
 WORKDIR /app
 COPY . .
+# Of the frontend the image has what browsers load, and not what that is made of.
+RUN rm -r frontend
+COPY --from=frontend /frontend/dist frontend/dist
 # The settings want a secret before anything can be read; this one signs nothing and is not kept.
 # Static files are links into /venv, so they are stored once. Files of a private checkout (umask 077)
 # have to become readable, for another user runs the server.
 RUN SECRET_KEY=unused-while-building /venv/bin/python manage.py collectstatic --noinput --link --verbosity 0 \
+    && /venv/bin/python -m whitenoise.compress --quiet frontend/dist \
     && /venv/bin/python -m compileall -q . \
     && chmod -R a+rX .
 

@@ -7,11 +7,14 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 NODE := node_modules/.installed
+FRONTEND := frontend/node_modules/.installed
+NPM := npm --prefix frontend --silent
+NEEDS_NPM := command -v npm >/dev/null || { echo "This needs npm, which comes with Node 20 or newer." >&2; exit 1; }
 # Commands that read the settings without serving anything need some secret.
 WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij} EMAIL_URL=consolemail://
 
 .DEFAULT_GOAL := help
-.PHONY: help run superuser test check bench format schema breached clean
+.PHONY: help run web build superuser test check bench format schema screens measure breached clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,16 +23,27 @@ run: $(RUNTIME) .env ## Start the server on http://localhost:8000 (PORT=8123 mak
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/gunicorn oddjobbox.wsgi
 
+web: $(FRONTEND) ## Serve the frontend for development on http://localhost:5173, beside `make run`
+	@$(NEEDS_NPM)
+	@exec $(NPM) run dev
+
+build: $(RUNTIME) $(FRONTEND) ## Build the frontend; the server then has it at /
+	@$(NEEDS_NPM)
+	@$(NPM) run build
+	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
+	@echo "Built frontend/dist. A running server has to be restarted, unless DEBUG is on."
+
 superuser: $(RUNTIME) .env ## Create an account for the admin
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser
 
-test: $(DEV) $(NODE) ## Run all tests on SQLite and on PostgreSQL (ARGS="-k login" for some)
+test: $(DEV) $(NODE) $(FRONTEND) ## Run all tests on SQLite and on PostgreSQL (ARGS="-k login" for some)
+	@if [ -e $(FRONTEND) ]; then $(NPM) test; fi
 	@$(BIN)/python -m pytest --database=sqlite $(ARGS)
 	@$(BIN)/python -m pytest --database=postgresql $(ARGS)
 	@echo "Passed on SQLite and on PostgreSQL."
 
-check: $(DEV) ## Check format, lint, types, floors, migrations, and that the documents are in step
+check: $(DEV) $(FRONTEND) ## Check format, lint, types, floors, migrations, and that the documents are in step
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(WITH_SECRET) $(BIN)/mypy
@@ -37,6 +51,8 @@ check: $(DEV) ## Check format, lint, types, floors, migrations, and that the doc
 	@$(WITH_SECRET) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/hadolint Dockerfile
 	@$(WITH_SECRET) $(BIN)/python -m tools.documents --check
+	@if [ -e $(FRONTEND) ]; then for what in format:check lint typecheck types:check; do \
+		$(NPM) run $$what || exit 1; done; fi
 	@echo "All checks passed."
 
 bench: $(DEV) ## Measure Oddjobbox beside its peers (QUICK=1 for two minutes; ARGS="--only me" for some)
@@ -49,11 +65,17 @@ format: $(DEV) ## Format the code
 schema: $(DEV) ## Write openapi.yaml and docs/errors.md anew
 	@$(WITH_SECRET) $(BIN)/python -m tools.documents
 
+screens: $(DEV) $(FRONTEND) ## Take the picture of the README, docs/screens.png, anew
+	@$(BIN)/python -m tests.browser node frontend/e2e/screens.mjs docs/screens.png
+
+measure: $(DEV) $(FRONTEND) ## Measure what the first visit to the frontend loads, and how long it takes
+	@$(BIN)/python -m tests.browser node frontend/e2e/measure.mjs
+
 breached: $(DEV) ## Gather the list of breached passwords anew
 	@$(WITH_SECRET) $(BIN)/python -m tools.breached $(ARGS)
 
 clean: ## Remove what the other commands made, but neither .env nor the database
-	@rm -rf $(VENV) .cache node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .cache node_modules frontend/node_modules frontend/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -78,6 +100,11 @@ $(NODE): package.json package-lock.json
 	@mkdir -p node_modules
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && touch $@; \
 		else echo "npm is not installed: the Postman collection will not be tested."; fi
+
+$(FRONTEND): frontend/package.json frontend/package-lock.json
+	@mkdir -p $(@D)
+	@if command -v npm >/dev/null; then npm ci --prefix frontend --silent --no-audit --no-fund && touch $@; \
+		else echo "npm is not installed: the frontend is neither checked nor tested."; fi
 
 .env: | $(RUNTIME)
 	@umask 077 && $(BIN)/python -c "import secrets; print('DEBUG=on\nSECRET_KEY=' + secrets.token_urlsafe(48))" > .env

@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "authentication.core.middleware.ApiGuard",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "oddjobbox.frontend.StaticFiles",
     "oddjobbox.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "oddjobbox.middleware.AuthenticationMiddleware",
@@ -302,6 +302,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
 if WHITENOISE_USE_FINDERS:
     warnings.filterwarnings("ignore", message="No directory at")
+# What `make build` writes. Where it is, `/` is the app; else `/` leads to the docs.
+FRONTEND_BUILD = BASE_DIR / "frontend" / "dist"
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
 TIME_ZONE = "UTC"

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.shortcuts import redirect
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.decorators.csrf import csrf_exempt
 
 from authentication.core import handler
 from authentication.tokens.views import JWKSView
-from oddjobbox import docs, health
+from oddjobbox import docs, frontend, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/", include("authentication.urls")),
@@ -20,13 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DOCS:
     urlpatterns += [
-        path("", lambda request: redirect("docs")),
         re_path(r"^schema/?$", docs.SchemaView.as_view(), name="schema"),
         re_path(r"^docs/?$", docs.DocsView.as_view(), name="docs"),
         re_path(r"^docs/errors/?$", docs.errors, name="docs-errors"),
     ]
-# In DEBUG as well: Django's own page for a missing path is HTML.
-urlpatterns += [re_path(r"", csrf_exempt(handler.not_found))]
+# The frontend, or 404 in JSON: in DEBUG as well, where Django's own page for a missing path is HTML.
+urlpatterns += [re_path(r"", csrf_exempt(frontend.page))]
 
 handler400 = handler.bad_request
 handler403 = handler.permission_denied

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from rest_framework.test import APIClient
 
 from authentication.core import clock
@@ -12,6 +13,13 @@ from authentication.models import User
 from tests.live import LiveServer, serve
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_frontend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the tests in this process pass whether or not `make build` was run; live servers have it."""
+    with override_settings(FRONTEND_BUILD=tmp_path_factory.getbasetemp() / "no-build"):
+        yield
 
 
 @pytest.fixture

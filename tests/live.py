@@ -46,7 +46,7 @@ class LiveServer:
 @contextmanager
 def serve(folder: Path, *, workers: int = 4, **variables: str) -> Iterator[LiveServer]:
     """Start gunicorn as production does, on a fresh and migrated database of the run's kind."""
-    port = free_port()
+    port = int(variables.get("PORT") or free_port())
     env = {
         **os.environ,
         "DATABASE_URL": fresh_database(folder),

@@ -30,6 +30,7 @@ from authentication.models import User
 User.objects.create_user("jane_doe", "jane@example.com", "correct horse battery")
 mail.post("email_verification", email="jane@example.com")
 """
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "dist", "e2e")
 LONG_SECRET = "a-secret-for-this-test-only-of-more-than-32-bytes"
 
 
@@ -42,7 +43,7 @@ def context(tmp_path: Path) -> Path:
             source, target = ROOT / line[2:], folder / line[2:]
             target.parent.mkdir(exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, target, ignore=NOT_COPIED)
             else:
                 shutil.copy(source, target)
     return folder
@@ -94,6 +95,22 @@ def test_the_files_of_the_build_are_enough_to_collect_the_static_files(context: 
     assert (context / "staticfiles/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js").is_file()
 
 
+def test_the_files_of_the_build_are_enough_to_build_the_frontend(context: Path) -> None:
+    packages = ROOT / "frontend" / "node_modules"
+    if shutil.which("npm") is None or not packages.is_dir():
+        pytest.skip("npm or the packages of the frontend are not installed, so it cannot be built.")
+    (context / "frontend" / "node_modules").symlink_to(packages)
+    stage = DOCKERFILE.partition(" AS frontend")[2].partition("FROM ")[0]
+    command = re.findall(r"^RUN (.*)$", stage, re.MULTILINE)[-1]
+    done = subprocess.run(
+        shlex.split(command), cwd=context / "frontend", capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    built = shlex.split(re.search(r"^COPY --from=frontend (.*)$", DOCKERFILE, re.MULTILINE)[1])  # type: ignore[index]
+    assert built == ["/frontend/dist", "frontend/dist"]
+    assert (context / "frontend" / "dist" / "index.html").is_file()
+
+
 @pytest.mark.parametrize(
     ("path", "goes_in"),
     [
@@ -106,6 +123,11 @@ def test_the_files_of_the_build_are_enough_to_collect_the_static_files(context: 
         ("tests/conftest.py", False),
         ("docs/deployment.md", False),
         ("node_modules/newman/index.js", False),
+        ("frontend/node_modules/react/index.js", False),
+        ("frontend/dist/index.html", False),
+        ("frontend/e2e/tabs.test.mjs", False),
+        ("frontend/src/main.tsx", True),
+        ("frontend/package-lock.json", True),
         ("authentication/core/__pycache__/clock.cpython-313.pyc", False),
         ("authentication/core/clock.py", True),
         ("authentication/core/public_secrets.bin", True),

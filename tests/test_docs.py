@@ -57,12 +57,6 @@ def test_what_is_there_to_be_read_refuses_other_methods_in_json(path: str) -> No
         assert answer.headers["Allow"].startswith("GET, HEAD")
 
 
-def test_the_start_leads_to_the_docs(client: Client) -> None:
-    answer = client.get("/")
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/docs")
-
-
 def test_the_docs_load_nothing_from_elsewhere(live: LiveServer) -> None:
     with live.client() as client:
         page = client.get("/docs")

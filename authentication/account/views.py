@@ -17,6 +17,7 @@ from authentication.core.errors import Busy, InUse, Throttled
 from authentication.core.openapi import JANE, Facts
 from authentication.core.refusals import Refusal
 from authentication.core.requests import client_of
+from authentication.sessions import cookies
 from authentication.sessions.credentials import AuthenticatedRequest
 from authentication.users import rules
 
@@ -87,11 +88,16 @@ class AccountViewSet(ViewSet):
                 Refusal("password", "password_incorrect", rules.PASSWORD_INCORRECT),
                 Refusal("password", "required", "This field is required."),
             ],
+            uses_cookie=True,
         ),
     )
     @action(detail=False, methods=["post"], url_path="me/delete")
     def delete_account(self, request: AuthenticatedRequest) -> Response:
         serializer = DeletionSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
+        cookie = cookies.read(request)
         services.delete(user=request.user, client=client_of(request), **serializer.validated_data)
-        return Response(status=204)
+        response = Response(status=204)
+        if cookie is not None:
+            cookies.clear(response, request)
+        return response
