@@ -1,12 +1,12 @@
 """The key ring: one key signs, all of them verify."""
 
-import base64
-import binascii
 import json
 from functools import lru_cache
 
 import jwt
 from django.conf import settings
+
+from authentication.tokens import base64url
 
 
 class Key:
@@ -22,12 +22,12 @@ class Key:
         self._algorithm = jwt.get_algorithm_by_name(algorithm)
         self._key = self._algorithm.prepare_key(secret)
         header = json.dumps({"alg": algorithm, "typ": token_type}, separators=(",", ":"))
-        self.header = _encode(header.encode())
+        self.header = base64url.encode(header.encode())
 
     def sign(self, payload: bytes) -> str:
         """Return the token of a payload."""
-        signed = f"{self.header}.{_encode(payload)}"
-        return f"{signed}.{_encode(self._algorithm.sign(signed.encode(), self._key))}"
+        signed = f"{self.header}.{base64url.encode(payload)}"
+        return f"{signed}.{base64url.encode(self._algorithm.sign(signed.encode(), self._key))}"
 
     def verify(self, token: str) -> bytes | None:
         """Return the payload of a token that this key signed, else None."""
@@ -35,23 +35,10 @@ class Key:
         header, _, payload = signed.partition(".")
         if header != self.header:
             return None
-        decoded = _decode(signature)
+        decoded = base64url.decode(signature)
         if decoded is None or not self._algorithm.verify(signed.encode(), self._key, decoded):
             return None
-        return _decode(payload)
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _decode(part: str) -> bytes | None:
-    """Decode base64url without padding (RFC 7515 §2), in its one canonical form."""
-    try:
-        raw = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-    except binascii.Error:
-        return None
-    return raw if _encode(raw) == part else None
+        return base64url.decode(payload)
 
 
 # RFC 9068 §2.1. Explicit typing keeps every other kind of JWT out (RFC 8725 §3.11).

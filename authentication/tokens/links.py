@@ -1,22 +1,18 @@
 """Keys in the links of mails: who followed one has read the mail. Nothing secret is stored for them."""
 
-import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import constant_time_compare
 
 from authentication.core import clock
 from authentication.core.errors import KeyExpired, KeyInvalid, KeyUsed
+from authentication.tokens.seals import Seal
 
-PREFIX = "ojk_"
-NAMESPACE = "authentication.tokens.links"
-SUBJECT_BYTES, TIME_BYTES, STATE_BYTES, MAC_BYTES = 8, 5, 16, 16
-KEY_BYTES = SUBJECT_BYTES + TIME_BYTES + STATE_BYTES + MAC_BYTES
+SUBJECT_BYTES, TIME_BYTES, STATE_BYTES = 8, 5, 16
+MESSAGE_BYTES = SUBJECT_BYTES + TIME_BYTES + STATE_BYTES
 
 
 class Purpose(StrEnum):
@@ -57,17 +53,15 @@ class Link:
 
 def issue(purpose: Purpose, subject: int, *state: str) -> str:
     """Return a key for one purpose and one row, good while the row's ``state`` stays as it is."""
-    message = subject.to_bytes(SUBJECT_BYTES, "big")
-    message += clock.timestamp().to_bytes(TIME_BYTES, "big") + _state(state)
-    raw = message + _mac(purpose, message, settings.SECRET_KEY)
-    return PREFIX + base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    issued_at = clock.timestamp().to_bytes(TIME_BYTES, "big")
+    return _seal(purpose).write(subject.to_bytes(SUBJECT_BYTES, "big") + issued_at + _state(state))
 
 
 def verify(key: str, *purposes: Purpose) -> Link:
     """Return what a key of one of these purposes names. Raises KeyInvalid or KeyExpired."""
-    message, mac = _split(key)
     for purpose in purposes:
-        if any(constant_time_compare(mac, _mac(purpose, message, secret)) for secret in _secrets()):
+        message = _seal(purpose).read(key)
+        if message is not None and len(message) == MESSAGE_BYTES:
             issued_at = int.from_bytes(message[SUBJECT_BYTES : SUBJECT_BYTES + TIME_BYTES], "big")
             if clock.timestamp() >= issued_at + LIFETIMES[purpose].total_seconds():
                 raise KeyExpired()
@@ -81,29 +75,10 @@ def is_over(purpose: Purpose, since: datetime) -> bool:
     return clock.now() >= since + LIFETIMES[purpose]
 
 
-def _secrets() -> tuple[str, ...]:
-    return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-
-
-def _mac(purpose: Purpose, message: bytes, secret: str) -> bytes:
-    mac = salted_hmac(f"{NAMESPACE}.{purpose}", message, secret=secret, algorithm="sha256")
-    return mac.digest()[:MAC_BYTES]
+def _seal(purpose: Purpose) -> Seal:
+    return Seal("ojk_", f"authentication.tokens.links.{purpose}", mac_bytes=16, max_bytes=MESSAGE_BYTES)
 
 
 def _state(state: tuple[str, ...]) -> bytes:
     # Without a key, for the security stamp in it is random and the MAC covers the whole.
     return hashlib.sha256("\0".join(state).encode()).digest()[:STATE_BYTES]
-
-
-def _split(key: str) -> tuple[bytes, bytes]:
-    encoded = key.removeprefix(PREFIX)
-    if encoded == key or len(encoded) != KEY_BYTES * 4 // 3 or not encoded.isascii():
-        raise KeyInvalid()
-    try:
-        raw = base64.b64decode(encoded, altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise KeyInvalid() from error
-    # The decoder takes the letters of the other alphabet too, and a key has one spelling.
-    if base64.urlsafe_b64encode(raw).decode() != encoded:
-        raise KeyInvalid()
-    return raw[:-MAC_BYTES], raw[-MAC_BYTES:]
