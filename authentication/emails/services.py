@@ -91,7 +91,7 @@ def undo(*, key: str, client: Client) -> User:
 
     Who changed the address against the owner's will knows the password. Later changes of the
     account are undone with it. Raises KeyInvalid, KeyExpired or KeyUsed, Throttled, and a
-    ValidationError where the old address became another account's.
+    ValidationError where the old address was verified by another account meanwhile.
     """
     link = links.verify(key, Purpose.UNDO)
     limits.count("CONFIRM", account=link.door, client=client)
@@ -106,6 +106,7 @@ def undo(*, key: str, client: Client) -> User:
     rows = User.objects.filter(pk=user.pk, is_active=True)
     try:
         with transaction.atomic():
+            _release(change.old_email, user)
             # The account first. Another change of the address waits for it, and then fails by the
             # stamp; one that was quicker is in the table now, so that it is undone with the rest.
             if not _set_email(rows, user, change.old_email, security_stamp=new_stamp()):
@@ -119,6 +120,18 @@ def undo(*, key: str, client: Client) -> User:
     except IntegrityError as error:
         raise _taken() from error
     return user
+
+
+def _release(address: str, user: User) -> None:
+    """Take the address from an account that has never verified it: here is who reads its mails.
+
+    Else a thief could register with it, and nobody could take the change back any more.
+    """
+    holder = User.objects.find(address)
+    if holder is not None and holder.pk != user.pk:
+        unverified = User.objects.filter(pk=holder.pk, email=holder.email, email_verified_at=None)
+        # A domain that no mail is ever sent to (RFC 2606 §2).
+        unverified.update(email=f"released-{holder.pk}@example.invalid", security_stamp=new_stamp())
 
 
 def _verify(user: User, link: Link, client: Client) -> None:

@@ -138,10 +138,27 @@ def test_an_undoing_is_not_lost_to_a_password_change_of_the_same_moment(
     assert address(user) == (OLD, True)
 
 
+def test_a_thief_who_registers_with_the_old_address_does_not_keep_it(
+    user: User, signed_in: APIClient
+) -> None:
+    key = swap(signed_in)
+    thief = {"username": "other_user", "email": "Jane@Example.com", "password": PASSWORD}
+    token = post("/auth/registration", thief).json()["token"]
+
+    assert answered(undo(key)) == (200, BACK)
+
+    other = User.objects.get(username="other_user")
+    assert (other.email, other.email_verified_at) == (f"released-{other.pk}@example.invalid", None)
+    assert client_for(token).get("/auth/me").json()["code"] == "session_ended"
+    # The mail that waited for the thief's address goes to nobody: its owner has verified it.
+    assert [message.subject for message in deliver() if message.to != [NEW]][-1].startswith("Choose a new")
+
+
 def test_an_old_address_that_is_taken_meanwhile_is_a_plain_refusal(user: User, signed_in: APIClient) -> None:
     key = swap(signed_in)
     deliver()
-    User.objects.create_user("other_user", "Jane@Example.com", PASSWORD)
+    other = User.objects.create_user("other_user", "Jane@Example.com", PASSWORD)
+    User.objects.filter(pk=other.pk).update(email_verified_at=other.date_joined)
 
     assert answered(undo(key)) == (400, EMAIL_TAKEN)
     assert (address(user), sent()) == ((NEW, True), [])
