@@ -15,10 +15,9 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from authentication.audit import services as audit
-from authentication.audit.events import EventType
-from authentication.audit.models import Event
+from authentication.audit.models import Event, EventType
 from authentication.core import clock
-from authentication.core.requests import Client, client_of
+from authentication.core.client import Client, client_of
 from authentication.emails.models import EmailChange
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions

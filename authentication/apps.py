@@ -17,7 +17,7 @@ class AuthenticationConfig(AppConfig):
         from authentication.login import signals as login
 
         for room in ("emails", "login", "passwords", "sessions"):
-            import_module(f"authentication.{room}.letters")
+            import_module(f"authentication.{room}.mails")
         for check in checks.CHECKS:
             registry.register(check, checks.TAG)
         signals.user_logged_in.connect(login.record_sign_in)

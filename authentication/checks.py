@@ -1,6 +1,8 @@
 """Unsafe settings, found before the first request. gunicorn runs these when it starts."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,21 +10,28 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning
 
-from authentication.core import secrets
+from authentication.core.digests import DigestSet
 
 TAG = Tags.security
+
+# RFC 7518 §3.2: a key of the size of the hash output or larger.
+MIN_KEY_BYTES = 32
+DEVELOPMENT_PREFIX = "development-only-"
+
+DIGEST_BYTES = 6
+DIGESTS = Path(__file__).with_name("public_secrets.bin")
 
 
 def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     hint = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     found: list[CheckMessage] = []
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        if len(key.encode()) < secrets.MIN_BYTES:
-            text = f"SECRET_KEY is shorter than {secrets.MIN_BYTES} bytes (RFC 7518 §3.2)."
+        if len(key.encode()) < MIN_KEY_BYTES:
+            text = f"SECRET_KEY is shorter than {MIN_KEY_BYTES} bytes (RFC 7518 §3.2)."
             found.append(Error(text, hint=hint, id="oddjobbox.E001"))
-        elif secrets.is_public(key):
+        elif is_public(key):
             found.append(Error("SECRET_KEY is publicly known.", hint=hint, id="oddjobbox.E002"))
-        elif key.startswith(secrets.DEVELOPMENT_PREFIX) and not settings.DEBUG:
+        elif key.startswith(DEVELOPMENT_PREFIX) and not settings.DEBUG:
             text = "SECRET_KEY is the development secret, and DEBUG is off."
             found.append(Error(text, hint=hint, id="oddjobbox.E003"))
     return found
@@ -64,7 +73,7 @@ def check_mail_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: 
     found: list[CheckMessage] = []
     if not settings.TASKS_IN_DATABASE:
         text = "TASKS is immediate, so the time of an answer tells whether a mail was sent."
-        found.append(Warning(text, hint="TASKS=database, and manage.py db_worker.", id="oddjobbox.W002"))
+        found.append(Warning(text, hint="TASKS=database, and manage.py send_mails.", id="oddjobbox.W002"))
     if urlsplit(settings.FRONTEND_URL).hostname == "localhost":
         text = "FRONTEND_URL is on localhost, where the links in mails lead nobody."
         found.append(Warning(text, hint="The address of the frontend.", id="oddjobbox.W003"))
@@ -72,6 +81,16 @@ def check_mail_in_production(app_configs: Sequence[AppConfig] | None, **kwargs: 
         text = "DEFAULT_FROM_EMAIL is on localhost, from where few servers take a mail."
         found.append(Warning(text, hint="Such as Name <no-reply@example.com>.", id="oddjobbox.W004"))
     return found
+
+
+def is_public(secret: str) -> bool:
+    """Return whether the secret is on the public list of signing secrets, or one of Django's own."""
+    return secret.startswith("django-insecure-") or secret in _public_secrets()
+
+
+@lru_cache(maxsize=1)
+def _public_secrets() -> DigestSet:
+    return DigestSet.read(DIGESTS, DIGEST_BYTES)
 
 
 CHECKS = (

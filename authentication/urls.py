@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from authentication.account.views import AccountViewSet
+from authentication.accounts.views import AccountViewSet
 from authentication.audit.views import EventViewSet
 from authentication.emails.views import EmailViewSet, LinkViewSet
 from authentication.passwords.views import PasswordResetViewSet, PasswordViewSet

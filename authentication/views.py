@@ -7,13 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from authentication.core import openapi
-from authentication.core.errors import Busy, EmailNotVerified, Throttled, UserInactive
-from authentication.core.openapi import JANE, REGISTERED, SIGNED_IN, Facts
-from authentication.core.refusals import Refusal
-from authentication.core.requests import client_of
+from authentication.accounts import services as accounts
+from authentication.api.errors import Busy, EmailNotVerified, Throttled, UserInactive
+from authentication.api.schema import operations
+from authentication.api.schema.operations import JANE, REGISTERED, SIGNED_IN, Facts
+from authentication.api.schema.responses import Refusal
+from authentication.core.client import client_of
 from authentication.login import services as login
-from authentication.registration import services as registration
 from authentication.serializers import (
     IDENTIFIER_REQUIRED,
     PASSWORD_REQUIRED,
@@ -21,9 +21,9 @@ from authentication.serializers import (
     RegistrationSerializer,
     VerificationRequiredSerializer,
 )
-from authentication.sessions import answers, devices
+from authentication.sessions import transport
 from authentication.sessions.serializers import SignedInSerializer
-from authentication.users import rules
+from authentication.users import validators
 
 PASSWORD = {"password": "correct horse battery"}
 REGISTERED_BODY = PolymorphicProxySerializer(
@@ -39,7 +39,7 @@ class UserViewSet(ViewSet):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @openapi.operation(
+    @operations.operation(
         "register",
         tag="Sign-in",
         summary="Make an account and sign in",
@@ -58,10 +58,10 @@ class UserViewSet(ViewSet):
         facts=Facts(
             errors=[Busy, Throttled],
             refusals=[
-                Refusal("username", "unique", rules.USERNAME_TAKEN),
-                Refusal("username", "username_invalid", rules.USERNAME_MESSAGE),
-                Refusal("email", "unique", rules.EMAIL_TAKEN),
-                Refusal("email", "email_invalid", rules.EMAIL_MESSAGE),
+                Refusal("username", "unique", validators.USERNAME_TAKEN),
+                Refusal("username", "username_invalid", validators.USERNAME_MESSAGE),
+                Refusal("email", "unique", validators.EMAIL_TAKEN),
+                Refusal("email", "email_invalid", validators.EMAIL_MESSAGE),
                 Refusal("password", "password_too_common", "This password is too common."),
                 Refusal("password", "required", "This field is required."),
             ],
@@ -73,16 +73,16 @@ class UserViewSet(ViewSet):
         serializer = RegistrationSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         refresh_in = serializer.validated_data.pop("refresh_in", None)
-        answers.check_cookie(request, refresh_in)
-        user, grant = registration.register(
+        transport.check_cookie(request, refresh_in)
+        user, grant = accounts.register(
             refreshable=refresh_in is not None, client=client_of(request), **serializer.validated_data
         )
         if grant is None:
             body = {"username": user.username, "email": user.email, "verification": "required"}
             return Response(body, status=201)
-        return answers.signed_in(request, user, grant, refresh_in, status=201)
+        return transport.signed_in(request, user, grant, refresh_in, status=201)
 
-    @openapi.operation(
+    @operations.operation(
         "login",
         tag="Sign-in",
         summary="Sign in",
@@ -111,11 +111,11 @@ class UserViewSet(ViewSet):
         serializer = LoginSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         refresh_in = serializer.validated_data.pop("refresh_in", None)
-        answers.check_cookie(request, refresh_in)
+        transport.check_cookie(request, refresh_in)
         user, grant = login.sign_in(
             refreshable=refresh_in is not None,
             client=client_of(request),
-            device=devices.read(request),
+            device=transport.read_device(request),
             **serializer.validated_data,
         )
-        return answers.signed_in(request, user, grant, refresh_in)
+        return transport.signed_in(request, user, grant, refresh_in)

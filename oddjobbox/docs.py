@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from authentication.core.errors import INPUT_CODES, Unavailable, catalogue
-from authentication.core.openapi import FACTS, Facts
+from authentication.api.errors import INPUT_CODES, Unavailable, catalogue
+from authentication.api.schema.operations import FACTS, Facts
 from oddjobbox.health import read_only
 
 # Swagger UI writes style attributes; its scripts are files of our own.

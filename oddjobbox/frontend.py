@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import conditional_page
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
-from authentication.core import handler
+from authentication.api import exceptions
 
 # The page loads its own files and calls its own server. Nothing in it is inline, so a script that
 # an attacker brings in as text does not run, and has nowhere to send what it would find.
@@ -61,10 +61,10 @@ def page(request: HttpRequest) -> HttpResponse:
     index: Path = settings.FRONTEND_BUILD / PAGE[1:]
     if not index.is_file():
         is_start = request.path_info == "/" and settings.DOCS
-        return redirect("docs") if is_start else handler.not_found(request)
+        return redirect("docs") if is_start else exceptions.not_found(request)
     if request.method not in ("GET", "HEAD") or _first_part(request) in RESERVED:
-        return handler.not_found(request)
-    response = _show(request, index) if _accepts_html(request) else handler.not_found(request)
+        return exceptions.not_found(request)
+    response = _show(request, index) if _accepts_html(request) else exceptions.not_found(request)
     patch_vary_headers(response, ["Accept"])
     return response
 

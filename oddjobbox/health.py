@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from authentication.core import errors
-from authentication.core.handler import RETRY_SECONDS, answer
+from authentication.api import errors
+from authentication.api.exceptions import RETRY_SECONDS, answer
 
 METHODS = ("GET", "HEAD")
 

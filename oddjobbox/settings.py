@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    # Before django_tasks_db, whose command db_worker it replaces.
+    # Before django_tasks_db, whose command send_mails it replaces.
     "authentication",
     "django_tasks",
     "django_tasks_db",
@@ -78,7 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "authentication.core.middleware.ApiGuard",
+    "authentication.api.middleware.ApiGuard",
     "oddjobbox.frontend.StaticFiles",
     "oddjobbox.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -128,7 +128,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "authentication.User"
 AUTHENTICATION_BACKENDS = ["authentication.backends.UsernameOrEmailBackend"]
 PASSWORD_HASHERS = [
-    "authentication.core.hashing.Argon2idHasher",
+    "authentication.users.hashing.Argon2idHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -140,20 +140,20 @@ ARGON2_PARALLELISM = environment.number("ARGON2_PARALLELISM", 1, minimum=1, maxi
 HASHES_AT_ONCE = max(1, CORES // WEB_CONCURRENCY)
 PASSWORD_MIN_LENGTH = environment.number("PASSWORD_MIN_LENGTH", 8, minimum=8, maximum=128)
 _VALIDATION = "django.contrib.auth.password_validation"
-_QUALITY = "authentication.users.quality"
+_VALIDATORS = "authentication.users.validators"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "email")},
     },
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
-    {"NAME": "authentication.core.hashing.MaximumLengthValidator"},
+    {"NAME": "authentication.users.validators.MaximumLengthValidator"},
     # Django's CommonPasswordValidator with a longer list.
-    {"NAME": f"{_QUALITY}.BreachedPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.BreachedPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
     # The words of these are the names of the site.
     {
-        "NAME": f"{_QUALITY}.PredictablePasswordValidator",
+        "NAME": f"{_VALIDATORS}.PredictablePasswordValidator",
         "OPTIONS": {"names": ("oddjobbox", FRONTEND_URL)},
     },
 ]
@@ -239,13 +239,13 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["authentication.backends.JWTAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": [
-        "authentication.core.parsers.JSONParser",
-        "authentication.core.parsers.FormParser",
+        "authentication.api.parsers.JSONParser",
+        "authentication.api.parsers.FormParser",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "authentication.core.parsers.JSONOnly",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "authentication.api.parsers.JSONOnly",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "authentication.core.handler.handle",
+    "EXCEPTION_HANDLER": "authentication.api.exceptions.handle",
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -281,11 +281,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
             }
         }
     },
-    "PREPROCESSING_HOOKS": ["authentication.core.openapi.prepare"],
+    "PREPROCESSING_HOOKS": ["authentication.api.schema.operations.prepare"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "oddjobbox.docs.add_health",
-        "authentication.core.openapi.complete",
+        "authentication.api.schema.operations.complete",
     ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

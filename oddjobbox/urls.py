@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.decorators.csrf import csrf_exempt
 
-from authentication.core import handler
+from authentication.api import exceptions
 from authentication.tokens.views import JWKSView
 from oddjobbox import docs, frontend, health
 
@@ -26,7 +26,7 @@ if settings.DOCS:
 # The frontend, or 404 in JSON: in DEBUG as well, where Django's own page for a missing path is HTML.
 urlpatterns += [re_path(r"", csrf_exempt(frontend.page))]
 
-handler400 = handler.bad_request
-handler403 = handler.permission_denied
-handler404 = handler.not_found
-handler500 = handler.server_error
+handler400 = exceptions.bad_request
+handler403 = exceptions.permission_denied
+handler404 = exceptions.not_found
+handler500 = exceptions.server_error

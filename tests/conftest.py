@@ -69,3 +69,14 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """
     with serve(tmp_path_factory.mktemp("live"), RATE_LIMITS="off") as server:
         yield server
+
+
+@pytest.fixture
+def cheap_passwords(settings: Any) -> None:
+    """Hash passwords with MD5, which costs next to nothing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def real_hasher() -> None:
+    """Keep the hashers of the settings."""

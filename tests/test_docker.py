@@ -215,7 +215,7 @@ def test_compose_waits_longer_for_the_end_than_gunicorn_and_a_mail_do() -> None:
 
 def test_the_worker_of_compose_sends_what_the_api_stores_to_the_mailbox() -> None:
     worker, api, mailpit = SERVICES["worker"], SERVICES["api"], SERVICES["mailpit"]
-    assert worker["command"] == ["python", "manage.py", "db_worker"]
+    assert worker["command"] == ["python", "manage.py", "send_mails"]
     assert worker["environment"] == api["environment"]
     assert worker["environment"]["TASKS"] == "database"
     assert worker["environment"]["EMAIL_URL"] == "smtp://mailpit:1025"
@@ -233,7 +233,7 @@ def test_the_worker_runs_from_the_files_of_the_build(context: Path) -> None:
     }
     assert run("manage.py", "migrate", "-v0", cwd=context, **variables).returncode == 0
     assert run("manage.py", "shell", "-v0", "-c", POST_A_MAIL, cwd=context, **variables).returncode == 0
-    done = run("manage.py", "db_worker", "--batch", "--no-startup-delay", cwd=context, **variables)
+    done = run("manage.py", "send_mails", "--batch", "--no-startup-delay", cwd=context, **variables)
     assert done.returncode == 0
     assert "Subject: Confirm your email address for Oddjobbox" in done.stdout
 

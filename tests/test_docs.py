@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.test import Client
 
-from authentication.core.errors import catalogue
+from authentication.api.errors import catalogue
 from tests.live import ROOT, LiveServer, serve
 
 PROBLEM = "application/problem+json"

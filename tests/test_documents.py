@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from authentication.core.errors import INPUT_CODES, catalogue
+from authentication.api.errors import INPUT_CODES, catalogue
 from tools import documents
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from authentication.core.errors import INPUT_CODES, catalogue
+from authentication.api.errors import INPUT_CODES, catalogue
 from authentication.urls import router
 from tests.live import ROOT
 from tests.openapi import DOCUMENT, OPERATIONS, PROBLEM, examples, resolve, validator

@@ -10,7 +10,7 @@ from pathlib import Path
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from authentication.core.errors import INPUT_CODES, catalogue
+from authentication.api.errors import INPUT_CODES, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
 

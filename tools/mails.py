@@ -11,8 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from authentication.mail.letters import Letter
-from authentication.mail.messages import message
+from authentication.mail.messages import Letter, message
 
 KEY = "ojk_AAAAAAAAAAEAaGVsbG8tZXhhbXBsZS1zdGF0ZS1leGFtcGxlLW1hYy0xMjM0"
 OWNER = {"username": "jane_doe"}

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from authentication.audit.models import Event
-from authentication.core import user_agents
+from authentication.core.client import device_name
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
@@ -18,7 +18,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         read_only_fields = fields
 
     def get_device(self, event: Event) -> str:
-        return user_agents.readable(event.user_agent)
+        return device_name(event.user_agent)
 
 
 class EventPageSerializer(serializers.Serializer[Any]):

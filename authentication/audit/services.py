@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from authentication.audit import pages
-from authentication.audit.events import EventType
-from authentication.audit.models import Event
-from authentication.audit.pages import Cursor, Page
+from authentication.audit import pagination
+from authentication.audit.models import Event, EventType
+from authentication.audit.pagination import Cursor, Page
 from authentication.core import batches, clock
 from authentication.core.batches import Progress
-from authentication.core.requests import Client
+from authentication.core.client import Client
 
 
 def record(event: EventType, *, user_id: int | None, client: Client, session_id: UUID | None = None) -> None:
@@ -22,7 +21,7 @@ def record(event: EventType, *, user_id: int | None, client: Client, session_id:
 
 def read_page(*, user_id: int, cursor: Cursor | None, size: int) -> Page:
     """Return one page of what happened to an account, newest first."""
-    return pages.read(Event.objects.filter(user_id=user_id), cursor, size)
+    return pagination.read(Event.objects.filter(user_id=user_id), cursor, size)
 
 
 def purge(progress: Progress | None = None) -> int:

@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from authentication.audit import pages, services
-from authentication.audit.pages import Cursor
+from authentication.api.schema import operations
+from authentication.audit import pagination, services
+from authentication.audit.pagination import Cursor
 from authentication.audit.serializers import EventPageSerializer
-from authentication.core import openapi
 
 EVENT = {
     "id": 1024,
@@ -25,20 +25,20 @@ EVENT = {
 NEXT = "https://api.example.com/auth/events?cursor=older-1795443600000000-1024"
 CURSOR = OpenApiParameter(
     "cursor",
-    {"type": "string", "pattern": f"^{pages.CURSOR}$"},
+    {"type": "string", "pattern": f"^{pagination.CURSOR}$"},
     description="Out of `next` or `previous`; not to be made up. Without it, the newest events.",
 )
 PAGE_SIZE = OpenApiParameter(
     "page_size",
-    {"type": "integer", "minimum": 1, "default": pages.SIZE},
-    description=f"How many events to show; a number above {pages.MAX_SIZE} counts as {pages.MAX_SIZE}.",
+    {"type": "integer", "minimum": 1, "default": pagination.SIZE},
+    description=f"Events per page, at most {pagination.MAX_SIZE}.",
 )
 
 
 class EventViewSet(ViewSet):
     """What happened to one's own account."""
 
-    @openapi.operation(
+    @operations.operation(
         "listEvents",
         tag="Account",
         summary="Read one's own recent activity",
@@ -55,8 +55,8 @@ class EventViewSet(ViewSet):
     @action(detail=False, methods=["get"])
     def events(self, request: Request) -> Response:
         assert request.user.pk is not None
-        cursor = pages.parse_cursor(request.query_params.get("cursor"))
-        size = pages.parse_size(request.query_params.get("page_size"))
+        cursor = pagination.parse_cursor(request.query_params.get("cursor"))
+        size = pagination.parse_size(request.query_params.get("page_size"))
         page = services.read_page(user_id=request.user.pk, cursor=cursor, size=size)
         body = {
             "next": _link(request, page.older),
@@ -76,5 +76,5 @@ def _link(request: Request, cursor: Cursor | None) -> str | None:
         return None
     query = {"cursor": str(cursor)}
     if "page_size" in request.query_params:
-        query["page_size"] = str(pages.parse_size(request.query_params["page_size"]))
+        query["page_size"] = str(pagination.parse_size(request.query_params["page_size"]))
     return request.build_absolute_uri(f"{request.path}?{urlencode(query)}")

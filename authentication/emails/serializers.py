@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authentication.core.fields import PasswordField, TextField
-from authentication.users import rules
+from authentication.api.serializers import PasswordField, TextField
+from authentication.users import validators
 
 
 class KeySerializer(serializers.Serializer[Any]):
@@ -17,7 +17,7 @@ class KeySerializer(serializers.Serializer[Any]):
 class ResendSerializer(serializers.Serializer[Any]):
     """Who is not signed in names the address."""
 
-    email = TextField(required=False, max_length=rules.EMAIL_MAX_LENGTH)
+    email = TextField(required=False, max_length=validators.EMAIL_MAX_LENGTH)
 
 
 class EmailChangeSerializer(serializers.Serializer[Any]):

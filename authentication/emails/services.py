@@ -7,17 +7,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from authentication.api.errors import KeyExpired, KeyInvalid, KeyUsed, SessionEnded
 from authentication.audit import services as audit
-from authentication.audit.events import EventType
+from authentication.audit.models import EventType
 from authentication.core import clock
-from authentication.core.errors import KeyExpired, KeyInvalid, KeyUsed, SessionEnded
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.emails.models import EmailChange
 from authentication.limits import services as limits
 from authentication.mail import services as mail
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
-from authentication.users import rules
+from authentication.users import validators
 from authentication.users.models import User, new_stamp
 
 
@@ -41,7 +41,7 @@ def verify(*, key: str, client: Client) -> User:
 
 def resend(*, email: str, client: Client) -> None:
     """Have the link to verify an address sent again, if it is anybody's and not verified yet."""
-    address = rules.normalise_email(email)
+    address = validators.normalise_email(email)
     limits.count("RESEND", account=address.casefold(), client=client)
     mail.post("email_verification", email=address)
 
@@ -69,7 +69,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
     """
     limits.count("EMAIL_CHANGE", account=str(user.pk), client=client)
     if not user.check_password(password):
-        raise rules.incorrect_password()
+        raise validators.incorrect_password()
     address = _clean(email)
     if address == user.email:
         User.objects.filter(pk=user.pk).update(pending_email="", pending_email_at=None)
@@ -194,4 +194,4 @@ def _clean(email: str) -> str:
 
 
 def _taken() -> ValidationError:
-    return ValidationError({"email": ValidationError(rules.EMAIL_TAKEN, code="unique")})
+    return ValidationError({"email": ValidationError(validators.EMAIL_TAKEN, code="unique")})

@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from authentication.core import openapi
-from authentication.core.errors import Busy, KeyExpired, KeyInvalid, KeyUsed, Throttled
-from authentication.core.openapi import KEY, Facts
-from authentication.core.refusals import Refusal
-from authentication.core.requests import client_of
+from authentication.api.errors import Busy, KeyExpired, KeyInvalid, KeyUsed, Throttled
+from authentication.api.schema import operations
+from authentication.api.schema.operations import KEY, Facts
+from authentication.api.schema.responses import Refusal
+from authentication.core.client import client_of
 from authentication.emails import services
 from authentication.emails.serializers import (
     AddressSerializer,
@@ -21,13 +21,13 @@ from authentication.emails.serializers import (
     KeySerializer,
     ResendSerializer,
 )
-from authentication.sessions.credentials import AuthenticatedRequest
-from authentication.users import rules
+from authentication.sessions.authentication import AuthenticatedRequest
+from authentication.users import validators
 from authentication.users.models import User
 
 REFUSED_KEYS = (KeyInvalid, KeyUsed, KeyExpired, Throttled)
-TAKEN = Refusal("email", "unique", rules.EMAIL_TAKEN)
-INVALID = Refusal("email", "email_invalid", rules.EMAIL_MESSAGE)
+TAKEN = Refusal("email", "unique", validators.EMAIL_TAKEN)
+INVALID = Refusal("email", "email_invalid", validators.EMAIL_MESSAGE)
 ADDRESS = {"Address": {"email": "jane@example.com", "email_verified": True}}
 
 
@@ -37,7 +37,7 @@ class LinkViewSet(ViewSet):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @openapi.operation(
+    @operations.operation(
         "verifyEmail",
         tag="Email",
         summary="Verify an address",
@@ -53,7 +53,7 @@ class LinkViewSet(ViewSet):
     def verify(self, request: Request) -> Response:
         return Response(_address(services.verify(key=_key(request), client=client_of(request))))
 
-    @openapi.operation(
+    @operations.operation(
         "undoEmailChange",
         tag="Email",
         summary="Take a change of address back",
@@ -73,7 +73,7 @@ class LinkViewSet(ViewSet):
 class EmailViewSet(ViewSet):
     """One's own address."""
 
-    @openapi.operation(
+    @operations.operation(
         "resendVerification",
         tag="Email",
         summary="Ask for the link to verify an address again",
@@ -82,9 +82,9 @@ class EmailViewSet(ViewSet):
         request=ResendSerializer,
         sent={"Signed in": {}, "By address": {"email": "jane@example.com"}},
         status=202,
-        security=[openapi.BEARER, openapi.PUBLIC],
+        security=[operations.BEARER, operations.PUBLIC],
         facts=Facts(
-            errors=[Throttled, *openapi.REFUSED_TOKEN],
+            errors=[Throttled, *operations.REFUSED_TOKEN],
             refusals=[Refusal("email", "required", "This field is required.")],
         ),
     )
@@ -101,7 +101,7 @@ class EmailViewSet(ViewSet):
             raise ValidationError({"email": ValidationError("This field is required.", code="required")})
         return Response(status=202)
 
-    @openapi.operation(
+    @operations.operation(
         "changeEmail",
         tag="Email",
         summary="Change one's own address",
@@ -115,7 +115,7 @@ class EmailViewSet(ViewSet):
             refusals=[
                 TAKEN,
                 INVALID,
-                Refusal("password", "password_incorrect", rules.PASSWORD_INCORRECT),
+                Refusal("password", "password_incorrect", validators.PASSWORD_INCORRECT),
                 Refusal("email", "required", "This field is required."),
             ],
         ),

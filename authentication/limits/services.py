@@ -15,10 +15,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from authentication.api.errors import Busy, Throttled
 from authentication.core import batches, clock
 from authentication.core.batches import Progress
-from authentication.core.errors import Busy, Throttled
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.limits import store
 from authentication.limits.models import Counter
 from authentication.limits.store import Place

@@ -4,17 +4,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from authentication.api.errors import EmailNotVerified, UserInactive
 from authentication.audit import services as audit
-from authentication.audit.events import EventType
-from authentication.core import hashing
-from authentication.core.errors import EmailNotVerified, UserInactive
-from authentication.core.requests import Client
+from authentication.audit.models import EventType
+from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
-from authentication.sessions.grants import Grant
-from authentication.sessions.trimming import trim
+from authentication.sessions.models import Grant
+from authentication.sessions.statements import trim
 from authentication.tokens.devices import Device
-from authentication.users import rules
+from authentication.users import hashing, validators
 from authentication.users.models import User
 
 WRONG_CREDENTIALS = "A user with this email and password was not found."
@@ -80,7 +79,7 @@ def _refused() -> ValidationError:
 
 def _account(user: User | None, identifier: str) -> str:
     """Return one name for all the ways to write a user, and one for each user that is not here."""
-    return f"user {user.pk}" if user else f"name {rules.normalise_email(identifier).lower()}"
+    return f"user {user.pk}" if user else f"name {validators.normalise_email(identifier).lower()}"
 
 
 def _record_failure(user: User | None, client: Client, event: EventType = EventType.SIGN_IN_FAILED) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from authentication.audit import services as audit
-from authentication.audit.events import EventType
-from authentication.core.requests import Client, client_of
+from authentication.audit.models import EventType
+from authentication.core.client import Client, client_of
 from authentication.users.models import User
 
 

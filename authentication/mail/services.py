@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from authentication.core import batches, clock
 from authentication.core.batches import Progress
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.mail.tasks import send
 
 # The queue holds addresses, those that strangers typed among them.

@@ -10,8 +10,7 @@ from django.conf import settings
 from django_tasks import TaskContext, task
 
 from authentication.core import clock
-from authentication.mail.letters import write
-from authentication.mail.messages import message, message_id
+from authentication.mail.messages import message, message_id, write
 
 logger = logging.getLogger("oddjobbox")
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authentication.core.fields import PasswordField, TextField
+from authentication.api.serializers import PasswordField, TextField
 from authentication.sessions.serializers import RefreshInField
-from authentication.users import rules
+from authentication.users import validators
 
 
 class PasswordChangeSerializer(serializers.Serializer[Any]):
@@ -17,7 +17,7 @@ class PasswordChangeSerializer(serializers.Serializer[Any]):
 
 class ResetSerializer(serializers.Serializer[Any]):
     # What waits in the queue is no longer than an address can be.
-    email = TextField(max_length=rules.EMAIL_MAX_LENGTH)
+    email = TextField(max_length=validators.EMAIL_MAX_LENGTH)
 
 
 class ResetConfirmSerializer(serializers.Serializer[Any]):

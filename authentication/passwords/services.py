@@ -4,18 +4,18 @@ from typing import Any
 
 from django.db import transaction
 
+from authentication.api.errors import KeyInvalid, KeyUsed, SessionEnded
 from authentication.audit import services as audit
-from authentication.audit.events import EventType
+from authentication.audit.models import EventType
 from authentication.core import clock
-from authentication.core.errors import KeyInvalid, KeyUsed, SessionEnded
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
-from authentication.sessions.grants import Grant
-from authentication.sessions.trimming import trim
+from authentication.sessions.models import Grant
+from authentication.sessions.statements import trim
 from authentication.tokens import links
 from authentication.tokens.links import Purpose
-from authentication.users import rules
+from authentication.users import validators
 from authentication.users.models import User
 
 # Who asked for another address may have been the one that the new password locks out. The stamp kills
@@ -29,11 +29,11 @@ def change(*, user: User, password: str, new_password: str, refreshable: bool, c
     Raises a ValidationError for a wrong current password or a refused new one, Throttled for too
     many of them, and SessionEnded for an account that is deleted meanwhile.
     """
-    rules.validate_new_password(new_password, user, field="new_password")
+    validators.validate_new_password(new_password, user, field="new_password")
     with limits.attempt("PASSWORD_CHANGE", account=str(user.pk), client=client) as attempt:
         while True:
             if not user.check_password(password):
-                raise rules.incorrect_password()
+                raise validators.incorrect_password()
             grant = _replace(user, new_password, refreshable, client)
             if grant is not None:
                 attempt.succeed()
@@ -52,7 +52,7 @@ def request_reset(*, email: str, client: Client) -> None:
     Known or not, the address meets the same statements; who it belongs to is found out when the
     letter is written. Raises Throttled.
     """
-    address = rules.normalise_email(email)
+    address = validators.normalise_email(email)
     limits.count("RESET", account=address.casefold(), client=client)
     mail.post("password_reset", email=address)
 
@@ -69,7 +69,7 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
     if str(link.subject) != uid or user is None:
         raise KeyInvalid()
     link.require(user.security_stamp, user.email)
-    rules.validate_new_password(new_password, user, field="new_password")
+    validators.validate_new_password(new_password, user, field="new_password")
     stamp = user.security_stamp
     user.set_password(new_password)
     with transaction.atomic():

@@ -6,21 +6,21 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from authentication.core import openapi
-from authentication.core.errors import Busy, KeyExpired, KeyInvalid, KeyUsed, Throttled
-from authentication.core.openapi import KEY, SIGNED_IN, Facts
-from authentication.core.refusals import Refusal
-from authentication.core.requests import client_of
+from authentication.api.errors import Busy, KeyExpired, KeyInvalid, KeyUsed, Throttled
+from authentication.api.schema import operations
+from authentication.api.schema.operations import KEY, SIGNED_IN, Facts
+from authentication.api.schema.responses import Refusal
+from authentication.core.client import client_of
 from authentication.passwords import services
 from authentication.passwords.serializers import (
     PasswordChangeSerializer,
     ResetConfirmSerializer,
     ResetSerializer,
 )
-from authentication.sessions import answers
-from authentication.sessions.credentials import AuthenticatedRequest
+from authentication.sessions import transport
+from authentication.sessions.authentication import AuthenticatedRequest
 from authentication.sessions.serializers import SignedInSerializer
-from authentication.users import rules
+from authentication.users import validators
 
 REFUSED_KEYS = (KeyInvalid, KeyUsed, KeyExpired)
 TOO_COMMON = Refusal("new_password", "password_too_common", "This password is too common.")
@@ -33,7 +33,7 @@ class PasswordResetViewSet(ViewSet):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @openapi.operation(
+    @operations.operation(
         "requestPasswordReset",
         tag="Email",
         summary="Ask for a link to a new password",
@@ -50,7 +50,7 @@ class PasswordResetViewSet(ViewSet):
         services.request_reset(client=client_of(request), **serializer.validated_data)
         return Response(status=202)
 
-    @openapi.operation(
+    @operations.operation(
         "confirmPasswordReset",
         tag="Email",
         summary="Set a new password by the link",
@@ -71,7 +71,7 @@ class PasswordResetViewSet(ViewSet):
 class PasswordViewSet(ViewSet):
     """One's own password."""
 
-    @openapi.operation(
+    @operations.operation(
         "changePassword",
         tag="Account",
         summary="Change one's own password",
@@ -88,7 +88,7 @@ class PasswordViewSet(ViewSet):
         facts=Facts(
             errors=[Busy, Throttled],
             refusals=[
-                Refusal("password", "password_incorrect", rules.PASSWORD_INCORRECT),
+                Refusal("password", "password_incorrect", validators.PASSWORD_INCORRECT),
                 TOO_COMMON,
                 NEW_PASSWORD_REQUIRED,
             ],
@@ -100,11 +100,11 @@ class PasswordViewSet(ViewSet):
         serializer = PasswordChangeSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         refresh_in = serializer.validated_data.pop("refresh_in", None)
-        answers.check_cookie(request, refresh_in)
+        transport.check_cookie(request, refresh_in)
         grant = services.change(
             user=request.user,
             refreshable=refresh_in is not None,
             client=client_of(request),
             **serializer.validated_data,
         )
-        return answers.signed_in(request, request.user, grant, refresh_in)
+        return transport.signed_in(request, request.user, grant, refresh_in)

@@ -1,7 +1,9 @@
 """The session row, and the one predicate that says whether it is alive."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -10,8 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Now
 
 from authentication.core import clock
-from authentication.core.requests import MAX_USER_AGENT_LENGTH, Client
-from authentication.sessions.grants import Grant, grant
+from authentication.core.client import MAX_USER_AGENT_LENGTH, Client
+from authentication.tokens import access, refresh
 from authentication.users.models import User
 
 REFRESH_GRACE = timedelta(seconds=10)
@@ -30,6 +32,17 @@ def is_alive(now: datetime | None = None) -> Q:
         pk=OuterRef("user_id"), is_active=True, security_stamp=OuterRef("security_stamp")
     )
     return Q(expires_at__gt=now or clock.now()) & Q(Exists(user))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An access token for ``expires_in`` seconds; a refresh token where one was asked for."""
+
+    token: str
+    expires_in: int
+    refresh: str | None
+    session_id: uuid.UUID
+    session_expires_at: datetime
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -109,3 +122,20 @@ class Session(models.Model):
         """Return what :func:`is_alive` asks the database."""
         stamped = self.security_stamp == self.user.security_stamp
         return self.expires_at > clock.now() and self.user.is_active and stamped
+
+
+def grant(session: Session, *, generation: int, refreshable: bool) -> Grant:
+    """Issue the tokens of a session's generation."""
+    lifetime = settings.SHORT_ACCESS_TOKEN_LIFETIME if refreshable else settings.ACCESS_TOKEN_LIFETIME
+    remaining = session.expires_at - clock.now()
+    seconds = ceil(min(lifetime, remaining).total_seconds())
+    token = access.issue(
+        user_id=session.user_id, session_id=session.id, generation=generation, lifetime_seconds=seconds
+    )
+    return Grant(
+        token=token,
+        expires_in=seconds,
+        refresh=refresh.issue(session.id, generation) if refreshable else None,
+        session_id=session.id,
+        session_expires_at=session.expires_at,
+    )

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from authentication.core import user_agents
-from authentication.core.fields import TextField
+from authentication.api.serializers import TextField
+from authentication.core.client import device_name
 from authentication.sessions.models import Session
 
 BODY, COOKIE = "body", "cookie"
@@ -46,7 +46,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
     def get_device(self, session: Session) -> str:
-        return user_agents.readable(session.user_agent)
+        return device_name(session.user_agent)
 
     def get_current(self, session: Session) -> bool:
         return bool(session.pk == self.context["current"].pk)

@@ -8,18 +8,17 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models.functions import Greatest
 
+from authentication.api.errors import NotFound, RefreshReused, SessionEnded, UserInactive
 from authentication.audit import services as audit
-from authentication.audit.events import EventType
+from authentication.audit.models import EventType
 from authentication.core import batches, clock
 from authentication.core.batches import Progress
-from authentication.core.errors import NotFound, RefreshReused, SessionEnded, UserInactive
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
-from authentication.sessions import rotation
-from authentication.sessions.grants import Grant, grant
-from authentication.sessions.lookup import session_with_user
-from authentication.sessions.models import Session, is_alive
+from authentication.sessions import statements
+from authentication.sessions.models import Grant, Session, grant, is_alive
+from authentication.sessions.statements import session_with_user
 from authentication.tokens import refresh
 from authentication.tokens.access import Claims
 
@@ -75,7 +74,7 @@ def rotate(*, token: str, client: Client) -> Grant:
     if session.generation == claims.generation:
         limit = session.created_at + settings.SESSION_ABSOLUTE_LIFETIME
         session.expires_at = min(clock.now() + settings.SESSION_LIFETIME, limit)
-        if rotation.rotate(session, session.expires_at):
+        if statements.rotate(session, session.expires_at):
             return grant(session, generation=session.generation + 1, refreshable=True)
         session = find(claims.session_id)
     return _repeat(session, claims.generation, client)

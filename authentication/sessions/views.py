@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from authentication.core import openapi
-from authentication.core.errors import (
+from authentication.api.errors import (
     CatalogueError,
     NotAuthenticated,
     NotFound,
@@ -22,11 +21,12 @@ from authentication.core.errors import (
     TokenInvalid,
     UserInactive,
 )
-from authentication.core.openapi import REFRESH, SHORT, Facts
-from authentication.core.refusals import Refusal
-from authentication.core.requests import bearer_token, client_of
-from authentication.sessions import answers, cookies, services
-from authentication.sessions.credentials import AuthenticatedRequest
+from authentication.api.schema import operations
+from authentication.api.schema.operations import REFRESH, SHORT, Facts
+from authentication.api.schema.responses import Refusal
+from authentication.core.client import client_of
+from authentication.sessions import services, transport
+from authentication.sessions.authentication import AuthenticatedRequest, bearer_token
 from authentication.sessions.serializers import (
     BODY,
     COOKIE,
@@ -58,7 +58,7 @@ class TokenViewSet(ViewSet):
     authentication_classes = ()
     permission_classes = (AllowAny,)
 
-    @openapi.operation(
+    @operations.operation(
         "refresh",
         tag="Sign-in",
         summary="Use a refresh token",
@@ -69,7 +69,7 @@ class TokenViewSet(ViewSet):
         sent={"In the body": {"refresh": REFRESH}, "By the cookie": {}},
         answer=TokenSerializer,
         received={"In the body": {**SHORT, "refresh": REFRESH}, "By the cookie": SHORT},
-        security=[openapi.COOKIE, openapi.PUBLIC],
+        security=[operations.COOKIE, operations.PUBLIC],
         facts=Facts(
             errors=[NotAuthenticated, TokenInvalid, SessionEnded, RefreshReused, UserInactive, Throttled],
             refusals=[NOT_TEXT],
@@ -80,13 +80,13 @@ class TokenViewSet(ViewSet):
     def refresh(self, request: Request) -> Response:
         token, refresh_in = _body_token(request), BODY
         if token is None:
-            token, refresh_in = cookies.read(request), COOKIE
+            token, refresh_in = transport.read_cookie(request), COOKIE
         if token is None:
             raise NotAuthenticated()
         grant = services.rotate(token=token, client=client_of(request))
-        return answers.with_tokens(request, grant, refresh_in)
+        return transport.with_tokens(request, grant, refresh_in)
 
-    @openapi.operation(
+    @operations.operation(
         "logout",
         tag="Sign-in",
         summary="Sign out",
@@ -95,24 +95,24 @@ class TokenViewSet(ViewSet):
         request=RefreshTokenSerializer,
         sent={"By the token or the cookie": {}, "By the refresh token": {"refresh": REFRESH}},
         status=204,
-        security=[openapi.BEARER, openapi.COOKIE, openapi.PUBLIC],
+        security=[operations.BEARER, operations.COOKIE, operations.PUBLIC],
         facts=Facts(errors=[NotAuthenticated, TokenInvalid], refusals=[NOT_TEXT], uses_cookie=True),
     )
     @action(detail=False, methods=["post"])
     def logout(self, request: Request) -> Response:
-        cookie = cookies.read(request)
+        cookie = transport.read_cookie(request)
         for session_id in _named_sessions(request, cookie):
             services.end(session_id=session_id, client=client_of(request))
         response = Response(status=204)
         if cookie is not None:
-            cookies.clear(response, request)
+            transport.clear_cookie(response, request)
         return response
 
 
 class SessionViewSet(ViewSet):
     """One's own sessions."""
 
-    @openapi.operation(
+    @operations.operation(
         "listSessions",
         tag="Sessions",
         summary="List one's own sessions",
@@ -126,7 +126,7 @@ class SessionViewSet(ViewSet):
         serializer = SessionSerializer(alive, many=True, context={"current": request.auth.session})
         return Response(serializer.data)
 
-    @openapi.operation(
+    @operations.operation(
         "endOtherSessions",
         tag="Sessions",
         summary="End every other session",
@@ -138,7 +138,7 @@ class SessionViewSet(ViewSet):
         services.end_others(session=request.auth.session, client=client_of(request))
         return Response(status=204)
 
-    @openapi.operation(
+    @operations.operation(
         "endSession",
         tag="Sessions",
         summary="End one session",

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from authentication.api.errors import TokenExpired, TokenInvalid
 from authentication.core import clock
-from authentication.core.errors import TokenExpired, TokenInvalid
 from authentication.tokens.keys import key_ring
 
 MAX_LENGTH = 4096

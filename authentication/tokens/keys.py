@@ -1,12 +1,27 @@
 """The key ring: one key signs, all of them verify."""
 
+import base64
+import binascii
 import json
 from functools import lru_cache
 
 import jwt
 from django.conf import settings
 
-from authentication.tokens import base64url
+
+def encode_base64url(raw: bytes) -> str:
+    """Return the bytes in base64url without padding (RFC 7515 §2)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decode_base64url(text: str) -> bytes | None:
+    """Return the bytes, or None for what :func:`encode_base64url` does not write."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        # A ValueError is text that is not ASCII.
+        return None
+    return raw if encode_base64url(raw) == text else None
 
 
 class Key:
@@ -22,12 +37,12 @@ class Key:
         self._algorithm = jwt.get_algorithm_by_name(algorithm)
         self._key = self._algorithm.prepare_key(secret)
         header = json.dumps({"alg": algorithm, "typ": token_type}, separators=(",", ":"))
-        self.header = base64url.encode(header.encode())
+        self.header = encode_base64url(header.encode())
 
     def sign(self, payload: bytes) -> str:
         """Return the token of a payload."""
-        signed = f"{self.header}.{base64url.encode(payload)}"
-        return f"{signed}.{base64url.encode(self._algorithm.sign(signed.encode(), self._key))}"
+        signed = f"{self.header}.{encode_base64url(payload)}"
+        return f"{signed}.{encode_base64url(self._algorithm.sign(signed.encode(), self._key))}"
 
     def verify(self, token: str) -> bytes | None:
         """Return the payload of a token that this key signed, else None."""
@@ -35,10 +50,10 @@ class Key:
         header, _, payload = signed.partition(".")
         if header != self.header:
             return None
-        decoded = base64url.decode(signature)
+        decoded = decode_base64url(signature)
         if decoded is None or not self._algorithm.verify(signed.encode(), self._key, decoded):
             return None
-        return base64url.decode(payload)
+        return decode_base64url(payload)
 
 
 # RFC 9068 §2.1. Explicit typing keeps every other kind of JWT out (RFC 8725 §3.11).

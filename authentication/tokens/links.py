@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from django.utils.crypto import constant_time_compare
 
+from authentication.api.errors import KeyExpired, KeyInvalid, KeyUsed
 from authentication.core import clock
-from authentication.core.errors import KeyExpired, KeyInvalid, KeyUsed
 from authentication.tokens.seals import Seal
 
 SUBJECT_BYTES, TIME_BYTES, STATE_BYTES = 8, 5, 16

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from authentication.core.errors import TokenInvalid
+from authentication.api.errors import TokenInvalid
 from authentication.tokens.seals import Seal
 
 ID_BYTES, GENERATION_BYTES = 16, 4

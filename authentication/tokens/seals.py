@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from authentication.tokens import base64url
+from authentication.tokens.keys import decode_base64url, encode_base64url
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Seal:
 
     def write(self, message: bytes) -> str:
         """Seal a message."""
-        return self.prefix + base64url.encode(message + self._mac(message, settings.SECRET_KEY))
+        return self.prefix + encode_base64url(message + self._mac(message, settings.SECRET_KEY))
 
     def read(self, text: str) -> bytes | None:
         """Return the message, or None where the seal is not ours or not for this purpose."""
@@ -31,7 +31,7 @@ class Seal:
         # Longer than base64 makes the longest message, it is not even decoded.
         if encoded == text or len(encoded) > (self.max_bytes + self.mac_bytes) * 4 // 3 + 1:
             return None
-        raw = base64url.decode(encoded)
+        raw = decode_base64url(encoded)
         if raw is None:
             return None
         message, mac = raw[: -self.mac_bytes], raw[-self.mac_bytes :]

@@ -4,7 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from authentication.core import openapi
+from authentication.api.schema import operations
 
 KEY_SET = {
     "type": "object",
@@ -25,15 +25,15 @@ class JWKSView(APIView):
     authentication_classes = ()
     permission_classes = ()
 
-    @openapi.operation(
+    @operations.operation(
         "getKeys",
         tag="Keys",
         summary="Read the public keys",
         description="A JWK Set (RFC 7517 §5), empty while tokens are signed with a shared secret.",
         answer=KEY_SET,
         received={"Signed with a shared secret": {"keys": []}},
-        security=[openapi.PUBLIC],
-        facts=openapi.Facts(cache=CACHE),
+        security=[operations.PUBLIC],
+        facts=operations.Facts(cache=CACHE),
     )
     def get(self, request: Request) -> Response:
         return Response({"keys": []}, headers={"Cache-Control": CACHE})

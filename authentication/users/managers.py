@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from authentication.users import rules
+from authentication.users import validators
 
 if TYPE_CHECKING:
     from authentication.users.models import User
@@ -57,12 +57,12 @@ class UserManager(BaseUserManager["User"]):
     def find(self, identifier: str) -> "User | None":
         """Return the user with this username or address, whatever its case, or None."""
         if "@" in identifier:
-            return self._first("email", rules.normalise_email(identifier), rules.EMAIL_MAX_LENGTH)
-        return self._first("username", identifier, rules.USERNAME_MAX_LENGTH)
+            return self._first("email", validators.normalise_email(identifier), validators.EMAIL_MAX_LENGTH)
+        return self._first("username", identifier, validators.USERNAME_MAX_LENGTH)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Return the user with this username, whatever its case."""
-        user = self._first("username", username or "", rules.USERNAME_MAX_LENGTH)
+        user = self._first("username", username or "", validators.USERNAME_MAX_LENGTH)
         if user is None:
             raise self.model.DoesNotExist()
         return user

@@ -12,9 +12,8 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
-from authentication.core import clock, hashing
-from authentication.users import rules
-from authentication.users.fields import EmailAddressField
+from authentication.core import clock
+from authentication.users import hashing, validators
 from authentication.users.managers import UserManager
 
 logger = logging.getLogger("oddjobbox")
@@ -25,6 +24,20 @@ CREDENTIALS = ("password", "security_stamp")
 def new_stamp() -> str:
     """Return 128 random bits as 22 characters."""
     return secrets.token_urlsafe(16)
+
+
+class EmailAddressField(models.CharField):  # type: ignore[type-arg]
+    """An address, in one form whoever cleans it: a form, a command or a service."""
+
+    default_validators = [validators.validate_email]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", validators.EMAIL_MAX_LENGTH)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return validators.normalise_email(text) if isinstance(text, str) else text
 
 
 class CaseInsensitiveUnique(models.UniqueConstraint):
@@ -56,12 +69,14 @@ class CaseInsensitiveUnique(models.UniqueConstraint):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who can sign in, by username or by address."""
 
-    username = models.CharField(max_length=rules.USERNAME_MAX_LENGTH, validators=[rules.validate_username])
+    username = models.CharField(
+        max_length=validators.USERNAME_MAX_LENGTH, validators=[validators.validate_username]
+    )
     email = EmailAddressField()
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The address that takes the place of the other when its link is followed.
     pending_email = models.CharField(
-        max_length=rules.EMAIL_MAX_LENGTH, blank=True, default="", db_default="", editable=False
+        max_length=validators.EMAIL_MAX_LENGTH, blank=True, default="", db_default="", editable=False
     )
     pending_email_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(default=True)
@@ -84,10 +99,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             CaseInsensitiveUnique(
-                Lower("username"), name="user_username_unique", violation_error_message=rules.USERNAME_TAKEN
+                Lower("username"),
+                name="user_username_unique",
+                violation_error_message=validators.USERNAME_TAKEN,
             ),
             CaseInsensitiveUnique(
-                Lower("email"), name="user_email_unique", violation_error_message=rules.EMAIL_TAKEN
+                Lower("email"), name="user_email_unique", violation_error_message=validators.EMAIL_TAKEN
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from authentication.audit.events import EventType
+from authentication.audit.models import EventType
 from authentication.core import clock
 from authentication.models import Event, Session, User
 from tests.conftest import PASSWORD, client_for

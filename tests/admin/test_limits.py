@@ -10,11 +10,11 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from authentication.audit.events import EventType
-from authentication.core import hashing
-from authentication.core.errors import Busy
+from authentication.api.errors import Busy
+from authentication.audit.models import EventType
 from authentication.models import Event, User
 from authentication.tokens import devices
+from authentication.users import hashing
 from tests.conftest import PASSWORD
 
 LOGIN = "/admin/login/"

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from rest_framework.test import APIClient
 
-from authentication.audit.events import EventType
+from authentication.audit.models import EventType
 from authentication.models import Event, Session, User
 from authentication.tokens import access
 from tests.conftest import PASSWORD

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
-from authentication.audit.events import EventType
+from authentication.audit.models import EventType
 from authentication.models import Event, User
 from tests.audit.steps import NOON, PATH, fill, get, ids
 from tests.conftest import PASSWORD, client_for

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
-from authentication.core.errors import SessionEnded
-from authentication.core.requests import Client
+from authentication.api.errors import SessionEnded
+from authentication.core.client import Client
 from authentication.emails import services
 from authentication.models import EmailChange, Event, User
 from authentication.tokens import links

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 from rest_framework.test import APIClient
 
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.emails import services
 from authentication.models import EmailChange, Event, Session, User
 from authentication.tokens import links

@@ -67,7 +67,7 @@ class Person:
 
     def read(self, address: str = "") -> list[Mail]:
         """Have the worker bring what waits, and return the new mails in this mailbox."""
-        self.server.manage("db_worker", "--batch", "--no-startup-delay")
+        self.server.manage("send_mails", "--batch", "--no-startup-delay")
         return [mail for mail in self.smtp.take() if mail.recipients == [address or self.email]]
 
 

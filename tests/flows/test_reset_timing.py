@@ -17,8 +17,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from authentication.core import hashing
 from authentication.models import User
+from authentication.users import hashing
 from tests.conftest import PASSWORD
 from tests.emails.steps import verification_key, verify
 from tests.flows.racing import register

@@ -2,7 +2,7 @@
 
 import os
 
-from authentication.core.hashing import Argon2idHasher
+from authentication.users.hashing import Argon2idHasher
 
 
 class WatchedHasher(Argon2idHasher):

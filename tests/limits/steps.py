@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from rest_framework.test import APIClient
 
-from authentication.core.requests import Client
+from authentication.core.client import Client
 from authentication.limits.services import _places
 from authentication.models import Counter
 from tests.conftest import PASSWORD

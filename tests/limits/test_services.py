@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from authentication.core.errors import Busy, Throttled
-from authentication.core.requests import Client
+from authentication.api.errors import Busy, Throttled
+from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.limits import store
 from authentication.models import Counter

@@ -24,7 +24,7 @@ def smtp(settings: Settings) -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def work(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Do what ``manage.py db_worker --batch`` does, in this process and in the test's transaction."""
+    """Do what ``manage.py send_mails --batch`` does, in this process and in the test's transaction."""
     # It would close the connection that the transaction is in, as Django's test client does not.
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 

@@ -11,10 +11,10 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from authentication.core.requests import Client
+from authentication.accounts import services as accounts
+from authentication.core.client import Client
 from authentication.mail import services as mail
 from authentication.models import User
-from authentication.registration import services as registration
 from tests.conftest import PASSWORD
 from tests.smtp import SmtpServer
 
@@ -33,7 +33,7 @@ def immediate(settings: Settings) -> None:
 
 
 def _register() -> None:
-    registration.register(**REGISTRATION, refreshable=False, client=Client())
+    accounts.register(**REGISTRATION, refreshable=False, client=Client())
 
 
 def _register_and_fail() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from authentication.management.commands.db_worker import ABANDONED_AFTER
+from authentication.management.commands.send_mails import ABANDONED_AFTER
 from tests.live import ROOT, fresh_database
 from tests.smtp import SmtpServer, receiving, wait_for
 
@@ -72,7 +72,7 @@ class Queue:
 
     def work(self) -> str:
         """Have all that is ready sent, and return what the worker logged."""
-        return self.manage("db_worker", "--batch", "--no-startup-delay")
+        return self.manage("send_mails", "--batch", "--no-startup-delay")
 
     def statuses(self) -> list[str]:
         return self.shell(STATUSES).split()
@@ -95,7 +95,7 @@ class Queue:
 class Worker:
     def __init__(self, queue: Queue, arguments: tuple[str, ...]) -> None:
         self.log = queue.folder / f"worker-{secrets.token_hex(4)}.log"
-        command = [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--interval=0.1"]
+        command = [sys.executable, "manage.py", "send_mails", "--no-startup-delay", "--interval=0.1"]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
                 [*command, *arguments], cwd=ROOT, env=queue.env, stdout=output, stderr=subprocess.STDOUT
@@ -128,7 +128,7 @@ def queue(shared: Queue) -> Iterator[Queue]:
 
 
 def test_the_command_is_the_one_that_looks_for_abandoned_tasks() -> None:
-    assert get_commands()["db_worker"] == "authentication"
+    assert get_commands()["send_mails"] == "authentication"
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "refused"])

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import hashers
 from rest_framework.test import APIClient
 
-from authentication.core.errors import SessionEnded
-from authentication.core.requests import Client
+from authentication.api.errors import SessionEnded
+from authentication.core.client import Client
 from authentication.models import Event, Session, User
 from authentication.passwords import services
 from tests.conftest import PASSWORD, client_for

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from authentication.core import hashing
-from authentication.core.errors import Busy
+from authentication.api.errors import Busy
 from authentication.models import Event, User
+from authentication.users import hashing
 from tests.conftest import PASSWORD
 from tests.emails.steps import (
     KEY_EXPIRED,

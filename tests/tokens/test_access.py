@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpResponse
 from rest_framework.test import APIClient
 
-from authentication.core.errors import catalogue
+from authentication.api.errors import catalogue
 from authentication.models import User
 from tests.tokens.corpus import CASES, EXPECTED
 from tests.tokens.forge import Claims, good_claims, sign, with_json

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from authentication.api.errors import TokenExpired, TokenInvalid
 from authentication.core import clock
-from authentication.core.errors import TokenExpired, TokenInvalid
 from authentication.models import User
 from authentication.tokens import access, refresh
 from tests.conftest import PASSWORD, client_for

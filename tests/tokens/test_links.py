@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from authentication.core.errors import CatalogueError, KeyExpired, KeyInvalid, KeyUsed
+from authentication.api.errors import CatalogueError, KeyExpired, KeyInvalid, KeyUsed
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authentication.core.errors import TokenInvalid
+from authentication.api.errors import TokenInvalid
 from authentication.tokens import refresh
 
 SESSION = uuid.UUID("0b5e2c1e-6f0a-4a54-9a3b-2f6f6f1f9d11")

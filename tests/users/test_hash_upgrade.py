@@ -8,8 +8,8 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from rest_framework.test import APIClient
 
-from authentication.core import hashing
 from authentication.models import User
+from authentication.users import hashing
 from tests.conftest import PASSWORD
 from tests.sessions.steps import me_code, refresh, sign_in
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from authentication.models import User
-from authentication.users import rules
+from authentication.users import validators
 from tests.conftest import PASSWORD
 
 
@@ -53,7 +53,7 @@ def test_create_user_refuses_what_the_rules_refuse(db: None) -> None:
         User.objects.create_user("jane", "no address", PASSWORD)
 
     assert refusal.value.message_dict == {
-        "username": [rules.USERNAME_MESSAGE],
+        "username": [validators.USERNAME_MESSAGE],
         "email": ["Enter a valid email address."],
     }
     assert not User.objects.exists()

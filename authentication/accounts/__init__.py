@@ -1,0 +1,1 @@
+"""Accounts: create, read, rename, delete."""

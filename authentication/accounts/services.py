@@ -1,0 +1,125 @@
+"""Create, rename and delete an account."""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import ProtectedError, RestrictedError
+
+from authentication.api.errors import InUse, SessionEnded
+from authentication.audit import services as audit
+from authentication.audit.models import EventType
+from authentication.core.client import Client
+from authentication.limits import services as limits
+from authentication.mail import services as mail
+from authentication.sessions.models import Grant
+from authentication.users import hashing, validators
+from authentication.users.models import User
+
+
+def register(
+    *, username: str, email: str, password: str, refreshable: bool, client: Client
+) -> tuple[User, Grant | None]:
+    """Store a new user and open a first session; the address gets a link to verify it.
+
+    Where addresses have to be verified first there is no session, and who has a taken address
+    cannot be told from who has a new one: its owner gets a mail instead.
+
+    Raises a ValidationError by field for what is refused or taken, also when it was taken while
+    the password was hashed; Throttled for too many attempts.
+    """
+    account = validators.normalise_email(email).lower()
+    limits.count("REGISTRATION", account=account, client=client)
+    user = User(username=username, email=email)
+    try:
+        _validate(user, password)
+        # Hashed here, for no hash is computed inside a transaction.
+        user.set_password(password)
+        return user, _store(user, refreshable, client)
+    except ValidationError as error:
+        if not settings.REQUIRE_VERIFIED_EMAIL:
+            raise
+        _raise_others(error)
+    # What a new address costs most.
+    hashing.verify_nobody(password)
+    mail.post("email_taken", email=user.email)
+    return user, None
+
+
+def rename(*, user: User, username: str, client: Client) -> None:
+    """Give the account another username.
+
+    Raises a ValidationError for one refused or taken, and SessionEnded for an account that is
+    deleted meanwhile.
+    """
+    if username == user.username:
+        return
+    user.username = username
+    user.full_clean(exclude=["password", "email"])
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["username"])
+            audit.record(EventType.RENAMED, user_id=user.pk, client=client)
+    except DatabaseError as error:
+        if User.objects.filter(pk=user.pk).exists():
+            raise
+        raise SessionEnded() from error
+
+
+def delete(*, user: User, password: str, client: Client) -> None:
+    """Delete the account and all that hangs on it; the log keeps neither whose it was nor from where.
+
+    Raises a ValidationError for a wrong password, Throttled for too many, InUse where other data
+    forbids it, and SessionEnded for an account that is gone already.
+    """
+    with limits.attempt("DELETION", account=str(user.pk), client=client) as attempt:
+        if not user.check_password(password):
+            raise validators.incorrect_password()
+        attempt.succeed()
+    try:
+        with transaction.atomic():
+            # A sign-in under way waits for this lock with its session, and then finds nobody.
+            if not User.objects.select_for_update().filter(pk=user.pk):
+                raise SessionEnded()
+            user.delete()
+    except (ProtectedError, RestrictedError, IntegrityError) as error:
+        raise InUse() from error
+
+
+def _store(user: User, refreshable: bool, client: Client) -> Grant | None:
+    grant = None
+    with transaction.atomic():
+        user.save()
+        if not settings.REQUIRE_VERIFIED_EMAIL:
+            grant = user.sessions.open(client=client, refreshable=refreshable)
+        session_id = grant.session_id if grant else None
+        audit.record(EventType.REGISTERED, user_id=user.pk, client=client, session_id=session_id)
+        mail.post("email_verification", email=user.email)
+    return grant
+
+
+def _raise_others(error: ValidationError) -> None:
+    """Raise what else is wrong, if anything is, than that the address is another account's."""
+    others = {
+        field: [found for found in messages if (field, found.code) != ("email", "unique")]
+        for field, messages in error.error_dict.items()
+    }
+    others = {field: messages for field, messages in others.items() if messages}
+    if others:
+        raise ValidationError(others) from error
+
+
+def _validate(user: User, password: str) -> None:
+    """Raise one ValidationError for everything that is wrong with any of the fields."""
+    found: dict[str, list[ValidationError]] = {}
+    for check in (
+        partial(user.full_clean, exclude=["password"]),
+        partial(validators.validate_new_password, password, user),
+    ):
+        try:
+            check()
+        except ValidationError as error:
+            found = error.update_error_dict(found)
+    if found:
+        raise ValidationError(found)
