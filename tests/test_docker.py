@@ -130,7 +130,7 @@ def test_the_files_of_the_build_are_enough_to_build_the_frontend(context: Path) 
         ("frontend/package-lock.json", True),
         ("authentication/core/__pycache__/clock.cpython-313.pyc", False),
         ("authentication/core/clock.py", True),
-        ("authentication/core/public_secrets.bin", True),
+        ("authentication/public_secrets.bin", True),
         ("authentication/users/breached.bin", True),
         ("oddjobbox/settings.py", True),
         ("gunicorn.conf.py", True),

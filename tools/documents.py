@@ -20,7 +20,7 @@ Every refusal of the API carries one of these codes, as `{"detail": "…", "code
 `Accept: application/problem+json` as an RFC 9457 problem. Invalid input is told by field, as
 `{"field": ["message"]}`, and its messages have codes in the second form.
 
-This file is made from `authentication/core/errors.py` by `make schema`.
+This file is made from `authentication/api/errors.py` by `make schema`.
 """
 MESSAGES = """
 ## Messages beside a field
