@@ -14,10 +14,10 @@ NEEDS_NPM := command -v npm >/dev/null || { echo "This needs npm, which comes wi
 WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij} EMAIL_URL=consolemail://
 
 .DEFAULT_GOAL := help
-.PHONY: help run web build superuser test check bench format schema screens measure breached clean
+.PHONY: help run web build superuser test check bench format schema screens measure measure-code breached clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) .env ## Start the server on http://localhost:8000 (PORT=8123 make run for another port)
 	@$(BIN)/python manage.py migrate --verbosity 0
@@ -70,6 +70,9 @@ screens: $(DEV) $(FRONTEND) ## Take the picture of the README, docs/screens.png,
 
 measure: $(DEV) $(FRONTEND) ## Measure what the first visit to the frontend loads, and how long it takes
 	@$(BIN)/python -m tests.browser node frontend/e2e/measure.mjs
+
+measure-code: $(DEV) ## Measure what requests cross, and functions and modules (ARGS=--list for a login's calls)
+	@$(BIN)/python tools/measure_code.py $(ARGS)
 
 breached: $(DEV) ## Gather the list of breached passwords anew
 	@$(WITH_SECRET) $(BIN)/python -m tools.breached $(ARGS)
