@@ -1,16 +1,15 @@
 """Fixtures for every test."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from authentication.core import clock
+from authentication.core import clock, hashing
 from authentication.models import User
-from tests.live import LiveServer, serve
+from tests.live import WAIT_SECONDS, LiveServer, serve
 
 PASSWORD = "correct horse battery"
 
@@ -20,6 +19,12 @@ def without_frontend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """Let the tests in this process pass whether or not `make build` was run; live servers have it."""
     with override_settings(FRONTEND_BUILD=tmp_path_factory.getbasetemp() / "no-build"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def patient_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a thread to hash in however long that takes; a busy machine is not what is tested."""
+    monkeypatch.setattr(hashing, "MAX_WAIT_SECONDS", WAIT_SECONDS)
 
 
 @pytest.fixture
@@ -46,18 +51,14 @@ def client_for(token: str) -> APIClient:
 
 @pytest.fixture
 def advance(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Move the clock: ``advance(minutes=15)``."""
-    offset = timedelta()
-    real = clock.now
+    """Stop the clock, and move it: ``advance(minutes=15)``."""
+    now = clock.now()
 
-    def move(**kwargs: Any) -> None:
-        nonlocal offset
-        offset += timedelta(**kwargs)
+    def move(**span: float) -> None:
+        nonlocal now
+        now += timedelta(**span)
 
-    def now() -> datetime:
-        return real() + offset
-
-    monkeypatch.setattr(clock, "now", now)
+    monkeypatch.setattr(clock, "now", lambda: now)
     return move
 
 

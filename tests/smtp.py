@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
 
-from tests.live import free_port
+from tests.live import free_port, wait_for
 
 LINK = re.compile(r"https?://\S+")
 ACCEPTED = "250 OK"
@@ -150,11 +149,3 @@ def receiving() -> Iterator[SmtpServer]:
     finally:
         server.stalling.clear()
         controller.stop()
-
-
-def wait_for(condition: Any, seconds: float = 15) -> None:
-    """Return as soon as the condition holds; fail when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)

@@ -12,7 +12,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from tests.conftest import PASSWORD
-from tests.live import ROOT, LiveServer, serve
+from tests.live import ROOT, WAIT_SECONDS, LiveServer, serve
 
 CHECKS = [
     not_a_server_error,
@@ -39,7 +39,8 @@ class Account:
         if not self.token:
             name = f"fuzz_{secrets.token_hex(6)}"
             body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
-            self.token = httpx.post(f"{self.url}/auth/registration", json=body).json()["token"]
+            answer = httpx.post(f"{self.url}/auth/registration", json=body, timeout=WAIT_SECONDS)
+            self.token = answer.json()["token"]
         return {"Authorization": f"Bearer {self.token}"}
 
     def met(self, operation_id: str, status: int) -> None:
@@ -68,6 +69,6 @@ def account(server: LiveServer) -> Account:
 )
 def test_a_running_server_keeps_to_the_document(case: Any, server: LiveServer, account: Account) -> None:
     headers = account.headers()
-    answer = case.call(base_url=server.url, headers=headers)
+    answer = case.call(base_url=server.url, headers=headers, timeout=WAIT_SECONDS)
     account.met(case.operation.definition.raw["operationId"], answer.status_code)
     case.validate_response(answer, checks=CHECKS, headers=headers)

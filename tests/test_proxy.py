@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.live import ROOT, LiveServer, free_port, serve
+from tests.live import ROOT, WAIT_SECONDS, LiveServer, free_port, serve, wait_for
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
 CONFIGURATION = (ROOT / "deploy" / "nginx.conf").read_text()
@@ -29,7 +29,8 @@ SLOW_CLIENTS = 32
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server with 8 threads, behind one proxy."""
     with serve(tmp_path_factory.mktemp("proxied"), workers=2, TRUSTED_PROXIES="1") as server:
-        assert httpx.post(f"{server.url}/auth/registration", json=JANE).status_code == 201
+        with server.client() as client:
+            assert client.post("/auth/registration", json=JANE).status_code == 201
         yield server
 
 
@@ -43,15 +44,20 @@ def proxy(api: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     (folder / "nginx.conf").write_text(configuration)
     process = subprocess.Popen([*_command(NGINX, folder), "-g", _directives(folder)])
     try:
-        _wait_for(port)
+        wait_for(lambda: _listens(port))
         yield f"http://localhost:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+        process.wait(timeout=WAIT_SECONDS)
 
 
 def _placed(configuration: str, folder: Path, port: int, upstream: str) -> str:
-    """Return the configuration with this machine's ports, and files that need no rights."""
+    """Return the configuration with this machine's ports, and files that need no rights.
+
+    Slow clients are never dropped, so that a request can only be served beside them.
+    """
+    configuration, bounded = re.subn(r"(client_(?:header|body)_timeout) \w+;", r"\1 1h;", configuration)
+    assert bounded == 2
     temporary = "".join(
         f"    {kind}_temp_path {folder}/{kind};\n"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -76,15 +82,12 @@ def _directives(folder: Path) -> str:
     return f"{user}daemon off; pid {folder}/nginx.pid;"
 
 
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    raise RuntimeError("nginx does not listen")
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -98,12 +101,13 @@ def slow_clients(url: str, count: int = SLOW_CLIENTS) -> Iterator[None]:
             connection = socket.create_connection((parts.hostname or "", parts.port or 0))
             connections.enter_context(connection)
             connection.sendall(half)
+        # For the proxy to read them, which nothing tells.
         time.sleep(0.2)
         yield
 
 
 def test_clients_that_send_half_a_request_stop_nobody(proxy: str) -> None:
-    with slow_clients(proxy), httpx.Client(base_url=proxy, timeout=5) as client:
+    with slow_clients(proxy), httpx.Client(base_url=proxy, timeout=WAIT_SECONDS) as client:
         for _ in range(5):
             assert client.post("/auth/login", json=JANE).status_code == 200
             assert client.get("/health/ready").status_code == 200
@@ -111,7 +115,7 @@ def test_clients_that_send_half_a_request_stop_nobody(proxy: str) -> None:
 
 def test_what_a_client_says_about_its_address_is_dropped(proxy: str) -> None:
     forged = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https"}
-    with httpx.Client(base_url=proxy, headers=forged) as client:
+    with httpx.Client(base_url=proxy, timeout=WAIT_SECONDS, headers=forged) as client:
         answer = client.post("/auth/login", json=JANE)
         bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
         sessions = client.get("/auth/sessions", headers=bearer).json()
@@ -122,7 +126,7 @@ def test_what_a_client_says_about_its_address_is_dropped(proxy: str) -> None:
 
 
 def test_the_form_of_the_admin_is_accepted_with_its_origin(proxy: str, api: LiveServer) -> None:
-    with httpx.Client(base_url=proxy, headers={"Origin": proxy}) as client:
+    with httpx.Client(base_url=proxy, timeout=WAIT_SECONDS, headers={"Origin": proxy}) as client:
         page = client.get("/admin/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         assert token is not None
@@ -141,15 +145,16 @@ def test_a_body_in_chunks_reaches_the_server_in_one_piece(proxy: str) -> None:
         yield f'"password": "{PASSWORD}"}}'.encode()
 
     headers = {"Content-Type": "application/json"}
-    assert httpx.post(f"{proxy}/auth/login", content=chunks(), headers=headers).status_code == 200
+    with httpx.Client(base_url=proxy, timeout=WAIT_SECONDS) as client:
+        assert client.post("/auth/login", content=chunks(), headers=headers).status_code == 200
 
 
 def test_the_largest_body_that_the_server_reads_gets_through_and_larger_ones_are_refused_by_it(
     proxy: str,
 ) -> None:
-    answers = [
-        httpx.post(f"{proxy}/auth/login", json={"username": "x" * size}) for size in (60_000, 70_000, 120_000)
-    ]
+    sizes = (60_000, 70_000, 120_000)
+    with httpx.Client(base_url=proxy, timeout=WAIT_SECONDS) as client:
+        answers = [client.post("/auth/login", json={"username": "x" * size}) for size in sizes]
 
     assert [answer.status_code for answer in answers] == [400, 413, 413]
     assert [answer.headers["Content-Type"] for answer in answers] == ["application/json"] * 3

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from tests.live import ROOT, LiveServer, serve
+from tests.live import ROOT, WAIT_SECONDS, LiveServer, serve
 
 README = (ROOT / "README.md").read_text()
 
@@ -69,7 +69,7 @@ def run(live: LiveServer, requests: list[str]) -> list[str]:
     newest = f"grep -o 'key=ojk_[^ ]*' {live.log} | tail -1 | sed -e 's/key=//' -e 's/%2D/-/g'"
     script = script.replace("KEY='ojk_…'", f"KEY=$({newest})")
     printed = subprocess.run(
-        ["bash", "-euc", script], capture_output=True, text=True, check=True, timeout=60
+        ["bash", "-euc", script], capture_output=True, text=True, check=True, timeout=WAIT_SECONDS
     ).stdout
     return printed.split("<<end>>\n")
 

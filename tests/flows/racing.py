@@ -17,12 +17,14 @@ Request = Callable[[httpx.Client], httpx.Response]
 
 
 def race(live: LiveServer, requests: Sequence[Request]) -> list[httpx.Response]:
-    """Send every request from a connection of its own, all behind one barrier."""
+    """Send every request from a connection of its own, all behind one barrier.
+
+    The connections are opened behind it too: the server may close those that are idle for long.
+    """
     barrier = Barrier(len(requests))
 
     def run(request: Request) -> httpx.Response:
         with live.client() as client:
-            client.get("/health/live")
             barrier.wait()
             return request(client)
 

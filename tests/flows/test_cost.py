@@ -1,7 +1,8 @@
 """What a request costs the database and the worker, as the database and the kernel count it."""
 
 import re
-import time
+import runpy
+import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +12,16 @@ import pytest
 
 from tests.conftest import PASSWORD
 from tests.databases import postgresql_folder
-from tests.flows.racing import account, bearer, register
-from tests.live import LiveServer, serve
+from tests.flows.racing import account, bearer, race, register
+from tests.live import ROOT, LiveServer, serve, wait_for
 
 MIB = 1024 * 1024
 END_CONNECTIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+COUNT_CONNECTIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
 
@@ -34,25 +38,38 @@ def logged(tmp_path: Path, request: pytest.FixtureRequest) -> Any:
         yield server, postgresql_folder() / "log"
 
 
-def statements(log: Path, since: int) -> list[str]:
-    return re.findall(r"(?:statement|execute [^:]*): (.*)", log.read_text()[since:])
+def written(live: LiveServer, log: Path) -> str:
+    """Return the log as soon as everything is in it that was executed so far."""
+    mark = f"SELECT '{secrets.token_hex(8)}'"
+    execute(live, mark)
+    wait_for(lambda: mark in log.read_text())
+    return log.read_text()
+
+
+def connect_every_thread(live: LiveServer, token: str) -> None:
+    """Send requests at the same moment until every thread of every worker has its connection."""
+    threads = len(live.workers()) * runpy.run_path(str(ROOT / "gunicorn.conf.py"))["threads"]
+    send = [lambda client: client.get("/auth/me", headers=bearer(token))] * (4 * threads)
+
+    def all_connected() -> bool:
+        assert {answer.status_code for answer in race(live, send)} == {200}
+        return execute(live, COUNT_CONNECTIONS) == [(threads,)]
+
+    wait_for(all_connected)
 
 
 def test_a_hundred_authenticated_requests_are_a_hundred_statements(logged: Any) -> None:
     live, log = logged
     token = register(live)["token"]
+    connect_every_thread(live, token)
+    since = len(written(live, log))
     with live.client(headers=bearer(token)) as client:
-        # Every thread of both workers gets its connection.
-        for _ in range(200):
-            assert client.get("/auth/me").status_code == 200
-        time.sleep(0.3)
-        since = len(log.read_text())
-
         for _ in range(100):
             assert client.get("/auth/me").status_code == 200
 
-    time.sleep(0.3)
-    found = statements(log, since)
+    executed = re.findall(r"(?:statement|execute [^:]*): (.*)", written(live, log)[since:])
+    # The last one asked whether the log is written.
+    found = executed[:-1]
     connecting = [text for text in found if text.startswith(("SET ", "BEGIN", "SELECT 1"))]
     assert connecting == []
     assert len(found) == 100
@@ -109,10 +126,12 @@ def worker_memory(live: LiveServer) -> int:
     return int(re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)[1]) * 1024  # type: ignore[index]
 
 
-def execute(live: LiveServer, statement: str) -> None:
-    """Run a statement on the server's database, from outside."""
+def execute(live: LiveServer, statement: str) -> list[Any]:
+    """Run a statement on the server's database, from outside, and return its rows."""
     connection = psycopg2.connect(live.env["DATABASE_URL"].replace("postgres://", "postgresql://", 1))
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(statement)
+        rows: list[Any] = cursor.fetchall() if cursor.description else []
     connection.close()
+    return rows

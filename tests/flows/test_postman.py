@@ -47,13 +47,13 @@ def _run(server: LiveServer, folder: Path) -> dict[str, Any]:
             "--reporters=cli,json",
             f"--reporter-json-export={report}",
             "--color=off",
-            "--timeout-request=20000",
+            "--timeout-request=60000",
         ],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     assert result.returncode == 0, result.stdout + result.stderr
     run = json.loads(report.read_text(encoding="utf-8"))["run"]

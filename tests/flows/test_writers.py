@@ -7,10 +7,10 @@ from threading import Barrier
 import httpx
 
 from tests.flows.racing import account, bearer
-from tests.live import LiveServer
+from tests.live import WAIT_SECONDS, LiveServer
 
 AT_ONCE = 150
-MAX_ATTEMPTS = 30
+MAX_ATTEMPTS = 120
 
 
 def _register_all(live: LiveServer, bodies: list[dict[str, str]]) -> tuple[list[httpx.Response], list[str]]:
@@ -20,7 +20,7 @@ def _register_all(live: LiveServer, bodies: list[dict[str, str]]) -> tuple[list[
     """
     barrier = Barrier(len(bodies))
     postponed: list[str] = []
-    # No connection is used twice, for the server may close an idle one just then.
+    # No connection is used twice, because the server may close an idle one just then.
     limits = httpx.Limits(max_connections=len(bodies), max_keepalive_connections=0)
 
     def register(body: dict[str, str]) -> httpx.Response:
@@ -33,7 +33,8 @@ def _register_all(live: LiveServer, bodies: list[dict[str, str]]) -> tuple[list[
             time.sleep(int(answer.headers["Retry-After"]))
         return answer
 
-    with live.client(limits=limits) as client, ThreadPoolExecutor(len(bodies)) as pool:
+    client = httpx.Client(base_url=live.url, timeout=WAIT_SECONDS, limits=limits)
+    with client, ThreadPoolExecutor(len(bodies)) as pool:
         return list(pool.map(register, bodies)), postponed
 
 

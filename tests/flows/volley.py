@@ -2,13 +2,14 @@
 
 import json
 import socket
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.live import LiveServer
+from tests.live import WAIT_SECONDS, LiveServer
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,33 @@ class Answer:
 def volley(
     live: LiveServer, requests: Sequence[Sent], then: Callable[[], object] = lambda: None
 ) -> list[Answer]:
-    """Send all requests, do something else, and return the answers in the same order."""
-    address = urlsplit(live.url)
-    sockets = [
-        socket.create_connection((address.hostname, address.port), timeout=60) for _ in range(len(requests))
-    ]
+    """Send all requests, do something else, and return the answers in the same order.
+
+    What the server is too busy to hash was not judged, and is sent again.
+    """
+    sockets = [_connect(live) for _ in requests]
     for connection, request in zip(sockets, requests, strict=True):
         connection.sendall(bytes(request))
     then()
-    return [_answer(connection) for connection in sockets]
+    answers = [_answer(connection) for connection in sockets]
+    return [_sent_again(live, *pair) for pair in zip(requests, answers, strict=True)]
+
+
+def _connect(live: LiveServer) -> socket.socket:
+    address = urlsplit(live.url)
+    return socket.create_connection((address.hostname, address.port), timeout=WAIT_SECONDS)
+
+
+def _sent_again(live: LiveServer, request: Sent, answer: Answer) -> Answer:
+    """Repeat a request for as long as the server is too busy to hash."""
+    for _ in range(WAIT_SECONDS):
+        if answer.status != 503:
+            break
+        time.sleep(int(answer.headers["Retry-After"]))
+        connection = _connect(live)
+        connection.sendall(bytes(request))
+        answer = _answer(connection)
+    return answer
 
 
 def _answer(connection: socket.socket) -> Answer:

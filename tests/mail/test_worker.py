@@ -14,8 +14,8 @@ import pytest
 from django.core.management import get_commands
 
 from authentication.management.commands.send_mails import ABANDONED_AFTER
-from tests.live import ROOT, fresh_database
-from tests.smtp import SmtpServer, receiving, wait_for
+from tests.live import ROOT, WAIT_SECONDS, fresh_database, wait_for
+from tests.smtp import SmtpServer, receiving
 
 SENT_AGAIN = "is sent again: a worker stopped while it sent it"
 ACCOUNT = """
@@ -60,7 +60,7 @@ class Queue:
             capture_output=True,
             text=True,
             check=True,
-            timeout=30,
+            timeout=WAIT_SECONDS,
         )
         return run.stdout + run.stderr
 
@@ -108,7 +108,7 @@ class Worker:
         return text in self.log.read_text()
 
     def exit_code(self) -> int:
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=WAIT_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +137,7 @@ def test_a_mail_whose_worker_was_killed_arrives(queue: Queue, accepted: bool) ->
     queue.smtp.stalling.set()
     queue.post()
     with queue.worker() as worker:
-        assert queue.smtp.arrived.wait(15)
+        assert queue.smtp.arrived.wait(WAIT_SECONDS)
         worker.signal(signal.SIGKILL)
         assert worker.exit_code() == -signal.SIGKILL
     queue.smtp.stalling.clear()
@@ -162,7 +162,7 @@ def test_a_long_running_worker_takes_up_what_a_killed_one_left(queue: Queue) -> 
     queue.smtp.stalling.set()
     queue.post()
     with queue.worker() as killed:
-        assert queue.smtp.arrived.wait(15)
+        assert queue.smtp.arrived.wait(WAIT_SECONDS)
         killed.signal(signal.SIGKILL)
         killed.exit_code()
     queue.smtp.stalling.clear()
@@ -176,8 +176,18 @@ def test_a_long_running_worker_takes_up_what_a_killed_one_left(queue: Queue) -> 
 
 
 def test_two_workers_at_once_send_each_mail_exactly_once(queue: Queue) -> None:
-    queue.post(50)
-    with queue.worker("--batch") as one, queue.worker("--batch") as other:
+    # Nothing is accepted before both have taken a mail, so neither can send all of them.
+    queue.smtp.keeping_stalled = True
+    queue.smtp.stalling.set()
+    with queue.worker() as one, queue.worker() as other:
+        for worker in (one, other):
+            wait_for(lambda worker=worker: worker.logged("Starting worker"))
+        queue.post(50)
+        wait_for(lambda: len(queue.smtp.mails) == 2)
+        queue.smtp.stalling.clear()
+        wait_for(lambda: len(queue.smtp.mails) == 50)
+        for worker in (one, other):
+            worker.signal(signal.SIGTERM)
         assert (one.exit_code(), other.exit_code()) == (0, 0)
         shares = [worker.log.read_text().count("state=SUCCESSFUL") for worker in (one, other)]
         assert not one.logged("Traceback")
@@ -196,7 +206,7 @@ def test_a_worker_that_is_asked_to_stop_ends_what_it_sends(queue: Queue, number:
     queue.smtp.stalling.set()
     queue.post(2)
     with queue.worker() as worker:
-        assert queue.smtp.arrived.wait(15)
+        assert queue.smtp.arrived.wait(WAIT_SECONDS)
         worker.signal(number)
         wait_for(lambda: worker.logged("shutting down gracefully"))
         queue.smtp.stalling.clear()
@@ -210,7 +220,7 @@ def test_a_worker_that_is_told_to_stop_at_once_gives_its_mail_back(queue: Queue)
     queue.smtp.stalling.set()
     queue.post()
     with queue.worker() as worker:
-        assert queue.smtp.arrived.wait(15)
+        assert queue.smtp.arrived.wait(WAIT_SECONDS)
         worker.signal(signal.SIGTERM)
         wait_for(lambda: worker.logged("shutting down gracefully"))
         worker.signal(signal.SIGTERM)

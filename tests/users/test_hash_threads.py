@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
@@ -18,6 +19,7 @@ from rest_framework.test import APIClient
 from authentication.models import Event, User
 from authentication.users import hashing
 from tests.conftest import PASSWORD
+from tests.live import WAIT_SECONDS
 
 LIMIT_SECONDS = 0.1
 BUSY = {"detail": "Too many passwords are being checked at this moment.", "code": "busy"}
@@ -41,13 +43,13 @@ def hashed(user: User, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def _every_thread_occupied() -> Iterator[None]:
     """Keep each of the threads at a computation, and leave them idle behind an empty queue."""
     released = threading.Event()
-    _in_every_thread(lambda begun: (begun.wait(5), released.wait(10)), until_begun=True)
+    _in_every_thread(lambda begun: (begun.wait(WAIT_SECONDS), released.wait(WAIT_SECONDS)), until_begun=True)
     try:
         yield
     finally:
         released.set()
-        # Whoever takes part in this has finished everything that was queued before.
-        _in_every_thread(lambda begun: begun.wait(5))
+        # A thread that takes part in this has finished everything that was queued before.
+        _in_every_thread(lambda begun: begun.wait(WAIT_SECONDS))
 
 
 def _in_every_thread(compute: Callable[[threading.Barrier], Any], *, until_begun: bool = False) -> None:
@@ -55,10 +57,10 @@ def _in_every_thread(compute: Callable[[threading.Barrier], Any], *, until_begun
     pool = hashing._pool(os.getpid())
     computed = [pool.submit(compute, begun) for _ in range(settings.HASHES_AT_ONCE)]
     if until_begun:
-        begun.wait(5)
+        begun.wait(WAIT_SECONDS)
     else:
         for one in computed:
-            one.result(timeout=5)
+            one.result(timeout=WAIT_SECONDS)
 
 
 @pytest.mark.parametrize("username", ["jane_doe", "nobody_here"])
@@ -90,10 +92,7 @@ def test_a_registration_that_finds_no_thread_free_stores_nothing(
     assert api.post("/auth/registration", body).status_code == 201
 
 
-def test_a_sign_in_waits_its_turn_where_a_thread_becomes_free_in_time(
-    api: APIClient, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hashing, "MAX_WAIT_SECONDS", 5)
+def test_a_sign_in_waits_its_turn_where_a_thread_becomes_free_in_time(api: APIClient, user: User) -> None:
     waiting: list[float] = []
     pool = hashing._pool(os.getpid())
     for _ in range(settings.HASHES_AT_ONCE):
@@ -106,7 +105,16 @@ def test_a_sign_in_waits_its_turn_where_a_thread_becomes_free_in_time(
 
 
 def test_a_computation_that_has_begun_is_waited_for_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hashing, "MAX_WAIT_SECONDS", 0.3)
+    pool, begun = hashing._pool(os.getpid()), threading.Event()
+    submit = pool.submit
+
+    def submit_and_wait(compute: Callable[[], Any]) -> "Future[Any]":
+        future = submit(lambda: (begun.set(), compute())[1])
+        assert begun.wait(WAIT_SECONDS)
+        return future
+
+    monkeypatch.setattr(pool, "submit", submit_and_wait)
+    monkeypatch.setattr(hashing, "MAX_WAIT_SECONDS", LIMIT_SECONDS)
 
     assert hashing._in_turn(lambda: (time.sleep(0.6), "done")) == (None, "done")
 
@@ -143,7 +151,7 @@ def test_a_forked_worker_computes_in_threads_of_its_own() -> None:
     child = context.Process(target=_verify_in_child, args=(sender, encoded))
     child.start()
     try:
-        assert receiver.poll(5), "The child never answered."
+        assert receiver.poll(WAIT_SECONDS), "The child never answered."
         assert receiver.recv() == ((True, False), child.pid)
     finally:
         child.join(1)
