@@ -1,4 +1,4 @@
-"""Statements of a request, each by its kind and table, the beginnings and ends of transactions too."""
+"""The SQL statements of a request, each by its kind and table, and how many there are."""
 
 import re
 from collections.abc import Callable
@@ -7,14 +7,29 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# A place is taken before anything is hashed, and given back once that has proved right.
-TAKEN = ["INSERT counter"]
-# A mail is a row in the queue, stored with what it tells of.
-POSTED = ["INSERT django_tasks_database_dbtaskresult"]
+# A slot is reserved before a hash is computed, and released once the password has proved right.
+RESERVED = ["INSERT counter"]
+RELEASED = ["INSERT counter"]
+# A mail is a row in the queue, stored with the change that it reports.
+ENQUEUED = ["INSERT django_tasks_database_dbtaskresult"]
 
 _STATEMENT = re.compile(r'(SELECT|INSERT|UPDATE|DELETE)\b.*?"(?:authentication_)?(\w+)"', re.DOTALL)
 _WITH = re.compile(r"\s*WITH \w+ AS\s+")
 _BRACKETED = re.compile(r"\([^()]*\)")
+_OF_TRANSACTIONS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+
+
+def statements(act: Callable[[], Any], status: int = 200) -> list[str]:
+    """Return the statements in order, with the beginnings and ends of transactions."""
+    with CaptureQueriesContext(connection) as queries:
+        response = act()
+    assert response.status_code == status
+    return [_name(query["sql"]) for query in queries]
+
+
+def count(act: Callable[[], Any], status: int = 200) -> int:
+    """Return how many statements read or write rows."""
+    return sum(name not in _OF_TRANSACTIONS for name in statements(act, status))
 
 
 def _name(sql: str) -> str:
@@ -24,13 +39,6 @@ def _name(sql: str) -> str:
         # Subqueries stand in brackets.
         bare, replaced = _BRACKETED.subn("", bare)
     bare = _WITH.sub("", bare, count=1)
-    # What is selected has the names of tables before it, too: look behind FROM.
+    # The selected columns are named after tables too, so the table is the one after FROM.
     found = _STATEMENT.match(re.sub(r"^SELECT .*? FROM", "SELECT", bare, flags=re.DOTALL))
     return f"{found[1]} {found[2]}" if found else sql.split(maxsplit=1)[0]
-
-
-def statements(act: Callable[[], Any], status: int = 200) -> list[str]:
-    with CaptureQueriesContext(connection) as queries:
-        answer = act()
-    assert answer.status_code == status
-    return [_name(query["sql"]) for query in queries]
