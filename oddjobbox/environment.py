@@ -26,13 +26,18 @@ def refuse(sentence: str) -> NoReturn:
 
 
 class Environment:
-    """The environment, filled up from a ``.env`` file; what is set in both comes from outside."""
+    """The environment, filled up from a ``.env`` file; what is set in both comes from outside.
+
+    ``names`` are the variables that were read so far, for the tests of their documentation.
+    """
 
     def __init__(self, env_file: Path) -> None:
+        self.names: set[str] = set()
         if env_file.is_file():
             environ.Env.read_env(str(env_file))
 
     def text(self, name: str, default: str = "") -> str:
+        self.names.add(name)
         return os.environ.get(name, default).strip()
 
     def flag(self, name: str, default: bool = False) -> bool:

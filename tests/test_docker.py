@@ -289,17 +289,6 @@ def _answers(url: str, body: dict[str, str], edited: Path) -> bool:
         return False
 
 
-def test_the_example_of_an_env_file_names_every_variable() -> None:
-    sources = (ROOT / "oddjobbox/settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
-    read = {*re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', sources)}
-    assert 'environment.rate(f"LIMIT_{name}"' in sources
-    read |= {f"LIMIT_{name}" for name in settings.LIMITS}
-    assert 'environment.flag(f"NOTIFY_{name.upper()}"' in sources
-    read |= {f"NOTIFY_{name.upper()}" for name in settings.NOTICES}
-    named = re.findall(r"^(?:# )?([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
-    assert sorted(named) == sorted(read)
-
-
 def test_the_example_of_an_env_file_is_refused_as_it_is(context: Path) -> None:
     shutil.copy(ROOT / ".env.example", context / ".env")
     refused = run("manage.py", "check", cwd=context)

@@ -6,8 +6,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from tests.live import ROOT, WAIT_SECONDS, LiveServer, serve
 
 README = (ROOT / "README.md").read_text()
@@ -47,18 +45,6 @@ def test_the_requests_work_copied_and_pasted(tmp_path: Path) -> None:
         "Choose a new password for Oddjobbox",
         "Your password was reset at Oddjobbox",
     ]
-
-
-def test_the_table_of_variables_names_every_variable_of_the_settings() -> None:
-    code = (ROOT / "oddjobbox" / "settings.py").read_text() + (ROOT / "gunicorn.conf.py").read_text()
-    kinds = "text|flag|choice|email|number|words|duration|rate|origins|url|database"
-    readers = rf"environment\.(?:{kinds})\(\s*\"([A-Z_]+)\""
-    read = set(re.findall(readers, code))
-    assert 'environment.flag(f"NOTIFY_{name.upper()}"' in code
-    read |= {f"NOTIFY_{name.upper()}" for name in settings.NOTICES}
-    table = set(re.findall(r"`([A-Z_]+)`", README.split("## Configuration")[1].split("## Deployment")[0]))
-    assert read <= table
-    assert table - read <= {"DEBUG"}
 
 
 def run(live: LiveServer, requests: list[str]) -> list[str]:
