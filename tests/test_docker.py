@@ -21,6 +21,8 @@ from django.conf import settings
 
 from tests.live import ROOT, WAIT_SECONDS, LiveServer, free_port, wait_for, wait_until_ready
 
+pytestmark = pytest.mark.no_database
+
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]

@@ -10,6 +10,8 @@ import pytest
 from authentication.api.errors import INPUT_CODES, catalogue
 from tools import documents
 
+pytestmark = pytest.mark.no_database
+
 
 @pytest.mark.parametrize("variables", [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "DOCS": "off"}])
 def test_the_documents_are_in_step_whatever_the_settings(variables: dict[str, str]) -> None:

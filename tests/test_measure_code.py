@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+
 from tests.live import ROOT
 from tools import measure_code
+
+pytestmark = pytest.mark.no_database
 
 VIEWS = '''
 from drf_spectacular.utils import OpenApiParameter

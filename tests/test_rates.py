@@ -15,6 +15,8 @@ from django.conf import settings
 from oddjobbox.environment import Environment
 from tests.live import ROOT
 
+pytestmark = pytest.mark.no_database
+
 NAME = "ODDJOBBOX_TEST_RATE"
 Rate = tuple[int, timedelta] | None
 Read = Callable[[str], Rate]

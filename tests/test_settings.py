@@ -15,6 +15,8 @@ from oddjobbox.environment import Environment
 from tests.databases import SECRET_KEY
 from tests.live import ROOT
 
+pytestmark = pytest.mark.no_database
+
 SECRET_KEY_MISSING = (
     "oddjobbox: SECRET_KEY is not set. Set it to 32 or more random bytes, for example the output of: "
     "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'\n"

@@ -12,6 +12,8 @@ from django.conf import settings
 from oddjobbox.environment import Environment
 from tests.live import ROOT
 
+pytestmark = pytest.mark.no_database
+
 NAME = "LIMIT_OF_A_TEST"
 
 

@@ -12,6 +12,8 @@ from oddjobbox.environment import Environment
 from tests.databases import SECRET_KEY
 from tests.live import ROOT
 
+pytestmark = pytest.mark.no_database
+
 REFUSAL = "oddjobbox: EMAIL_URL must be such as smtp+tls://USER:PASSWORD@HOST:587, or consolemail://.\n"
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 CONSOLE = "authentication.mail.console.EmailBackend"
