@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from authentication.core import clock, hashing
+from authentication.core import clock
 from authentication.models import User
+from authentication.users import hashing
 from tests.live import WAIT_SECONDS, LiveServer, serve
 
 PASSWORD = "correct horse battery"

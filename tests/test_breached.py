@@ -9,7 +9,7 @@ from authentication.users import validators
 from tools import breached
 
 
-def test_the_list_is_made_of_files_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_list_is_made_from_files_of_your_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, own = tmp_path / "breached.bin", tmp_path / "own.txt"
     own.write_text("Purple-Teapot\nshort\npurple-teapot\n" + "x" * 200 + "\n")
     monkeypatch.setattr(breached, "BREACHED", made)
@@ -22,7 +22,7 @@ def test_the_list_is_made_of_files_of_ones_own(tmp_path: Path, monkeypatch: pyte
     assert len(made.read_bytes()) - len(without) == validators.DIGEST_BYTES
 
 
-def test_a_list_that_is_too_long_loses_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     room = len(breached.gather([])) // validators.DIGEST_BYTES + 1
     monkeypatch.setattr(breached, "MAX_PASSWORDS", room)
 
@@ -31,6 +31,6 @@ def test_a_list_that_is_too_long_loses_its_end(monkeypatch: pytest.MonkeyPatch) 
     assert ["first-teapot" in listed, "second-teapot" in listed] == [True, False]
 
 
-def test_an_unknown_option_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_option_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert breached.main(["--help-me"]) == 2
     assert capsys.readouterr().err == "Usage: python -m tools.breached [--check | LIST...]\n"

@@ -140,7 +140,7 @@ def test_the_files_of_the_build_are_enough_to_build_the_frontend(context: Path) 
         ("requirements.txt", True),
     ],
 )
-def test_only_what_runs_goes_into_a_build(tmp_path: Path, path: str, goes_in: bool) -> None:
+def test_only_files_that_run_go_into_a_build(tmp_path: Path, path: str, goes_in: bool) -> None:
     # git stands in for Docker: for patterns that are anchored, as these are, both agree.
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     rules = f"--exclude-from={ROOT / '.dockerignore'}"
@@ -254,7 +254,7 @@ def test_the_worker_runs_from_the_files_of_the_build(context: Path) -> None:
 
 def test_without_a_mail_server_the_image_does_nothing_in_production(context: Path) -> None:
     variables = {"SECRET_KEY": LONG_SECRET, "DATABASE_URL": f"sqlite:///{context}/db"}
-    for command in ("check", "migrate", "db_worker"):
+    for command in ("check", "migrate", "send_mails"):
         refused = run("manage.py", command, cwd=context, **variables)
         assert refused.returncode == 1
         assert "(oddjobbox.E006) EMAIL_URL is not set, so nobody could reset a password." in refused.stderr

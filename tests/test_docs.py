@@ -38,7 +38,7 @@ def test_the_schema_is_served_as_yaml_and_as_json(
 
 @pytest.mark.parametrize("path", ["/schema", "/docs"])
 @pytest.mark.parametrize("accept", ["image/png", PROBLEM])
-def test_a_form_that_is_not_to_be_had_is_406(client: Client, path: str, accept: str) -> None:
+def test_an_unavailable_media_type_is_406(client: Client, path: str, accept: str) -> None:
     answer = client.get(path, headers={"Accept": accept})
 
     expected = PROBLEM if accept == PROBLEM else "application/json"
@@ -47,7 +47,7 @@ def test_a_form_that_is_not_to_be_had_is_406(client: Client, path: str, accept: 
 
 
 @pytest.mark.parametrize("path", ["/schema", "/docs", "/docs/errors", "/health/live", "/health/ready"])
-def test_what_is_there_to_be_read_refuses_other_methods_in_json(path: str) -> None:
+def test_a_readable_page_refuses_other_methods_in_json(path: str) -> None:
     client = Client(enforce_csrf_checks=True)
     for method in ("POST", "PUT", "DELETE"):
         answer = client.generic(method, path)

@@ -99,7 +99,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(app: Client) -> None:
         "/.well-known/change-password",
     ],
 )
-def test_what_is_missing_beside_the_app_is_json_for_a_browser_too(app: Client, path: str) -> None:
+def test_a_missing_file_outside_the_app_is_json_for_a_browser_too(app: Client, path: str) -> None:
     answer = app.get(path, headers=BROWSER)
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
@@ -119,7 +119,7 @@ def test_a_program_that_does_not_ask_for_html_gets_json(app: Client, accept: str
 
 
 @pytest.mark.parametrize("accept", ["text/html", "TEXT/HTML; charset=utf-8", "*/*, text/html;q=0.1"])
-def test_html_is_recognised_however_it_is_asked_for(app: Client, accept: str) -> None:
+def test_html_is_recognized_in_every_accept_header(app: Client, accept: str) -> None:
     assert app.get("/sign-in", headers={"Accept": accept}).content.decode() == PAGE
 
 
@@ -216,7 +216,7 @@ def test_in_debug_a_new_build_is_served_without_a_restart(without_build: Client,
     assert body(without_build.get("/assets/new-abc123.js")) == SCRIPT
 
 
-def test_the_app_looks_at_no_file_for_a_request_of_the_api(
+def test_a_request_of_the_api_opens_no_file_of_the_frontend(
     signed_in: APIClient, app: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also in DEBUG, where WhiteNoise looks for files at each request."""

@@ -120,7 +120,7 @@ def test_a_login_is_listed_with_the_calls_of_every_thread() -> None:
     assert "AuthenticationConfig.ready" not in listed
 
 
-def test_the_files_that_requests_cross_are_counted() -> None:
+def test_the_files_that_a_request_crosses_are_counted() -> None:
     counted = {line[:48].rstrip(): int(line[48:54]) for line in measure().splitlines()}
     login = counted["files crossed by POST /auth/login"]
     assert 5 < counted["files crossed by GET /auth/me"] < login

@@ -59,7 +59,7 @@ def test_every_operation_says_what_it_is() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_every_answer_under_auth_says_that_it_is_not_to_be_kept() -> None:
+def test_every_response_under_auth_says_no_store() -> None:
     for method, path, operation in OPERATIONS:
         success = next(iter(operation["responses"].values()))
         header = success["headers"]["Cache-Control"]
@@ -85,7 +85,7 @@ def test_every_code_that_a_test_names_is_in_the_document() -> None:
     assert met - known == set()
 
 
-def test_every_refusal_has_both_forms_of_the_body() -> None:
+def test_every_error_has_both_forms_of_the_body() -> None:
     for method, path, operation in OPERATIONS:
         for status, answer in operation["responses"].items():
             if status >= "400":
@@ -104,7 +104,7 @@ def test_every_example_is_what_its_schema_says() -> None:
     assert checked > 100
 
 
-def test_every_sign_in_is_documented_to_read_and_to_tell_a_device() -> None:
+def test_every_sign_in_is_documented_to_read_and_return_a_device_token() -> None:
     device = {"$ref": "#/components/parameters/Device"}
     reading = [op for _, _, op in OPERATIONS if device in op.get("parameters", [])]
 

@@ -70,7 +70,7 @@ NOBODYS = "/auth/sessions/00000000-0000-4000-8000-000000000000"
         ),
     ],
 )
-def test_a_refusal_is_answered_as_documented(
+def test_an_error_response_is_as_documented(
     user: User,
     accept: str,
     method: str,
@@ -124,7 +124,7 @@ def test_a_registration_that_is_to_be_verified_is_answered_as_documented(
 
 
 @pytest.mark.parametrize("accept", ["application/json", PROBLEM])
-def test_what_is_limited_is_answered_as_documented(
+def test_a_throttled_response_is_as_documented(
     api: APIClient, user: User, settings: Settings, accept: str
 ) -> None:
     settings.LIMITS = {name: (1, timedelta(minutes=15)) for name in settings.LIMITS}

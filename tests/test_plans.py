@@ -88,7 +88,7 @@ def test_a_login_beyond_the_limit(api: APIClient, user: User) -> None:
 
 @pytest.mark.parametrize("unknown", ["nobody_here", "nobody@example.com"])
 @pytest.mark.django_db
-def test_a_login_of_nobody(api: APIClient, unknown: str) -> None:
+def test_a_login_of_an_unknown_user(api: APIClient, unknown: str) -> None:
     check(lambda: api.post("/auth/login", {"username": unknown, "password": PASSWORD}), 400)
 
 

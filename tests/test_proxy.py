@@ -113,7 +113,7 @@ def test_clients_that_send_half_a_request_stop_nobody(proxy: str) -> None:
             assert client.get("/health/ready").status_code == 200
 
 
-def test_what_a_client_says_about_its_address_is_dropped(proxy: str) -> None:
+def test_forwarded_headers_of_a_client_are_dropped(proxy: str) -> None:
     forged = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7", "X-Forwarded-Proto": "https"}
     with httpx.Client(base_url=proxy, timeout=WAIT_SECONDS, headers=forged) as client:
         answer = client.post("/auth/login", json=JANE)

@@ -69,7 +69,7 @@ def _fill(user: User) -> None:
         _task("SUCCESSFUL", now - timedelta(days=2))
 
 
-def test_what_has_run_its_course_goes_and_the_rest_stays(user: User) -> None:
+def test_a_purge_deletes_expired_rows_only(user: User) -> None:
     _fill(user)
 
     said = _purge()
@@ -194,7 +194,7 @@ def test_a_counter_that_is_purged_between_two_windows_is_not_missed(
     assert api.post("/auth/login", wrong).status_code == 429
 
 
-def test_who_is_signed_in_to_the_admin_stays_so(db: None, advance: Callable[..., None]) -> None:
+def test_a_purge_keeps_living_sessions_of_the_admin(db: None, advance: Callable[..., None]) -> None:
     browser = Client()
     browser.force_login(User.objects.create_superuser("the_admin", "admin@example.com", PASSWORD))
     assert _purge().endswith("and 0 sessions of the admin.\n")

@@ -65,7 +65,7 @@ def test_a_rate_is_how_often_in_how_long(read: Read, text: str, rate: Rate) -> N
 
 @pytest.mark.parametrize("text", ["10", "10/m", "/15m", "0/15m", "10/0m", "-1/15m", "10/15", "10 / 15m"])
 @pytest.mark.parametrize("suffix", ["", ",5/1h"])
-def test_half_a_rate_stops_the_start(read: Read, text: str, suffix: str) -> None:
+def test_an_incomplete_rate_prevents_the_start(read: Read, text: str, suffix: str) -> None:
     with pytest.raises(SystemExit, match=f"^oddjobbox: {NAME} must be off or a rate such as 10/15m"):
         read(text + suffix)
 
@@ -74,7 +74,7 @@ def test_half_a_rate_stops_the_start(read: Read, text: str, suffix: str) -> None
     "text",
     ["10/15M", "1.5/1h", "on", "no", "\u0661\u0660/15m", "10/367d", "1000000000/1h", "10/15m\n5/1h", "10/1w"],
 )
-def test_what_is_no_rate_stops_the_start(read: Read, text: str) -> None:
+def test_an_invalid_rate_prevents_the_start(read: Read, text: str) -> None:
     with pytest.raises(SystemExit, match=f"^oddjobbox: {NAME} must be off or a rate such as 10/15m"):
         read(text)
 

@@ -283,7 +283,7 @@ def test_atomic_requests_are_found(settings: Settings, monkeypatch: pytest.Monke
     assert _found() == ["oddjobbox.E004"]
 
 
-def test_what_is_unsafe_in_production_only_is_fine_in_debug(settings: Settings) -> None:
+def test_settings_that_are_unsafe_in_production_pass_in_debug(settings: Settings) -> None:
     settings.DEBUG = True
     settings.SECRET_KEY = "development-only-" + "x" * 50
     settings.ALLOWED_HOSTS = ["*"]

@@ -63,13 +63,17 @@ def turn(worker: Worker) -> int:
     return int(worker.nr_conns)
 
 
-def test_takes_what_its_threads_can_serve(worker: Worker, connect: Any, now: list[float]) -> None:
+def test_a_worker_accepts_as_many_connections_as_its_threads_serve(
+    worker: Worker, connect: Any, now: list[float]
+) -> None:
     for _ in range(5):
         connect()
     assert [turn(worker) for _ in range(4)] == [1, 2, 2, 2]
 
 
-def test_takes_one_more_after_looking_away(worker: Worker, connect: Any, now: list[float]) -> None:
+def test_a_busy_worker_accepts_one_more_connection_after_a_pause(
+    worker: Worker, connect: Any, now: list[float]
+) -> None:
     for _ in range(5):
         connect()
     for _ in range(3):
@@ -80,7 +84,9 @@ def test_takes_one_more_after_looking_away(worker: Worker, connect: Any, now: li
     assert turn(worker) == 4
 
 
-def test_takes_the_next_as_soon_as_a_thread_is_free(worker: Worker, connect: Any, now: list[float]) -> None:
+def test_a_worker_accepts_the_next_connection_once_a_thread_is_free(
+    worker: Worker, connect: Any, now: list[float]
+) -> None:
     for _ in range(3):
         connect()
     for _ in range(3):
@@ -90,7 +96,7 @@ def test_takes_the_next_as_soon_as_a_thread_is_free(worker: Worker, connect: Any
     assert turn(worker) == 3
 
 
-def test_can_stop_accepting_while_idle(worker: Worker, connect: Any) -> None:
+def test_an_idle_worker_can_stop_accepting(worker: Worker, connect: Any) -> None:
     worker.set_accept_enabled(False)
     connect()
     worker.wait_for_and_dispatch_events(timeout=0.05)

@@ -147,7 +147,7 @@ def without_times(text: str) -> Any:
     return json.loads(_TIME.sub("a time", text))
 
 
-def test_the_documents_own_tests_pass_in_a_copy_of_the_checkout(house: House) -> None:
+def test_the_tests_of_the_document_pass_in_a_copy_of_the_checkout(house: House) -> None:
     assert re.findall(r"^(\d+) passed", house.printed, re.MULTILINE) == ["5"]
     assert "Contracts: 3 kept, 0 broken." in house.printed
     assert (house.folder / "notes" / "migrations" / "0001_initial.py").is_file()
@@ -173,7 +173,7 @@ def test_the_app_may_not_be_imported_from_below(house: House) -> None:
         below.write_text(honest)
 
 
-def test_the_answers_are_those_that_the_document_shows_and_protect_keeps_the_account(
+def test_the_responses_are_those_of_the_document_and_protect_keeps_the_account(
     served: live.LiveServer,
 ) -> None:
     with served.client() as client:

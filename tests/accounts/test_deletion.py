@@ -35,7 +35,7 @@ def test_the_log_outlives_the_account_without_naming_it(api: APIClient, user: Us
     assert not Event.objects.exclude(user=None).exists()
 
 
-def test_name_and_address_are_free_again(api: APIClient, signed_in: APIClient) -> None:
+def test_a_deleted_accounts_name_and_address_are_free_again(api: APIClient, signed_in: APIClient) -> None:
     signed_in.post("/auth/me/delete", {"password": PASSWORD})
 
     jane = {"username": "jane_doe", "email": "jane@example.com", "password": PASSWORD}

@@ -114,7 +114,7 @@ def test_a_body_that_is_no_object_is_refused(api: APIClient, db: None, body: obj
         ("JANE_doe", "Jane@example.com", {"username": [USERNAME_TAKEN], "email": [EMAIL_TAKEN]}),
     ],
 )
-def test_what_is_taken_is_taken_in_any_case(
+def test_a_taken_name_or_address_is_taken_in_any_case(
     api: APIClient, user: User, username: str, email: str, errors: dict[str, list[str]]
 ) -> None:
     assert _refused(api, {"username": username, "email": email, "password": PASSWORD}) == errors
@@ -130,7 +130,7 @@ def test_a_name_taken_while_the_password_is_hashed_is_taken(
     assert _refused(api, {**JANE, "username": "other_user"}) == {"email": [EMAIL_TAKEN]}
 
 
-def test_messages_have_codes_for_who_asks_for_problem_details(api: APIClient, user: User) -> None:
+def test_messages_have_codes_in_problem_details(api: APIClient, user: User) -> None:
     answer = api.post("/auth/registration", JANE, headers={"Accept": "application/problem+json"})
 
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -176,7 +176,7 @@ def test_two_ways_to_type_a_character_are_one_password(
     assert api.post("/auth/login", {"username": "jane_doe", "password": typed}).status_code == 200
 
 
-def test_marks_that_do_not_compose_count_one_by_one(api: APIClient, db: None) -> None:
+def test_combining_marks_that_do_not_compose_count_one_by_one(api: APIClient, db: None) -> None:
     assert _refused(api, {**JANE, "password": "x" + "\u0301" * 200}) == {
         "password": ["A password has at most 128 characters."]
     }
@@ -211,7 +211,7 @@ def test_a_form_is_as_good_as_json(api: APIClient, db: None) -> None:
     assert User.objects.get().check_password(" correct horse battery ")
 
 
-def test_no_right_can_be_registered(api: APIClient, db: None) -> None:
+def test_a_registration_cannot_set_permissions(api: APIClient, db: None) -> None:
     rights = {
         "is_staff": True,
         "is_superuser": True,

@@ -52,7 +52,7 @@ def test_the_same_name_is_fine_and_no_event(signed_in: APIClient, user: User) ->
     _assert_unchanged(user)
 
 
-def test_one_may_change_the_case_of_ones_own_name(signed_in: APIClient, user: User) -> None:
+def test_a_user_may_change_the_case_of_the_username(signed_in: APIClient, user: User) -> None:
     answer = signed_in.patch("/auth/me", {"username": "JANE_Doe"})
 
     assert (answer.status_code, answer.json()["username"]) == (200, "JANE_Doe")
@@ -89,7 +89,9 @@ def test_a_bad_name_is_refused(signed_in: APIClient, user: User, username: objec
 
 
 @pytest.mark.parametrize("username", ["other_user", "OTHER_User"])
-def test_a_name_of_another_is_refused_in_any_case(signed_in: APIClient, user: User, username: str) -> None:
+def test_the_name_of_another_user_is_refused_in_any_case(
+    signed_in: APIClient, user: User, username: str
+) -> None:
     User.objects.create_user("other_user", "other@example.com", PASSWORD)
 
     answer = signed_in.patch("/auth/me", {"username": username})
@@ -98,7 +100,7 @@ def test_a_name_of_another_is_refused_in_any_case(signed_in: APIClient, user: Us
     _assert_unchanged(user)
 
 
-def test_a_name_taken_at_the_same_moment_is_refused_alike(
+def test_a_name_taken_at_the_same_moment_is_refused_with_the_same_error(
     signed_in: APIClient, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     User.objects.create_user("other_user", "other@example.com", PASSWORD)
@@ -131,7 +133,7 @@ def test_a_rename_of_an_account_just_deleted_is_refused_as_over(user: User) -> N
         services.rename(user=user, username="jane_two", client=Client())
 
 
-def test_only_the_owner_is_told(api: APIClient, user: User) -> None:
+def test_an_account_is_shown_and_renamed_with_a_valid_token_only(api: APIClient, user: User) -> None:
     for client in (api, client_for("nonsense")):
         assert client.get("/auth/me").status_code == 401
         assert client.patch("/auth/me", {"username": "jane_two"}).status_code == 401

@@ -74,7 +74,7 @@ def test_a_new_account_has_no_session_until_its_address_is_verified(db: None, re
         ("jane@b\u00fccher.example", " jane@B\u00dcCHER.example ", "jane@b\u00fccher.example"),
     ],
 )
-def test_a_taken_address_gets_the_answer_of_a_new_one(
+def test_a_taken_address_gets_the_response_of_a_new_one(
     db: None, registered: str, typed: str, shown: str
 ) -> None:
     # What the same words get while the address is new.
@@ -96,7 +96,7 @@ def test_a_taken_address_gets_the_answer_of_a_new_one(
     assert "#" not in message.body
 
 
-def test_what_else_is_wrong_does_not_tell_that_the_address_is_taken(user: User) -> None:
+def test_other_errors_do_not_reveal_that_the_address_is_taken(user: User) -> None:
     """The taken address once came along with the refusal of the username or the password."""
     for email in ("jane@example.com", "new@example.com"):
         assert answered(_register({**JANE, "email": email})) == (400, USERNAME_TAKEN)
@@ -106,7 +106,7 @@ def test_what_else_is_wrong_does_not_tell_that_the_address_is_taken(user: User) 
     assert sent() == []
 
 
-def test_an_address_that_is_taken_while_the_password_is_hashed_gets_the_same(
+def test_an_address_taken_while_the_password_is_hashed_gets_the_same_response(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The check before the hash finds nothing, as when both requests came at the same moment.
@@ -121,7 +121,7 @@ def test_an_address_that_is_taken_while_the_password_is_hashed_gets_the_same(
     assert answered(_register({**JANE, "email": "new@example.com"})) == (400, USERNAME_TAKEN)
 
 
-def test_new_and_taken_cost_one_hash(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_and_taken_addresses_cost_one_hash_each(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
     real = hashers.MD5PasswordHasher.encode
 
@@ -144,14 +144,14 @@ def test_the_owner_of_a_taken_address_who_is_banned_gets_no_mail(user: User) -> 
 
 
 @pytest.mark.parametrize("username", ["jane_doe", "jane@example.com", "JANE_DOE"])
-def test_only_the_right_password_is_told_that_the_address_is_not_verified(user: User, username: str) -> None:
+def test_only_the_right_password_reveals_that_the_address_is_not_verified(user: User, username: str) -> None:
     assert answered(_login("wrong", username)) == (400, WRONG)
     assert answered(_login(PASSWORD, username)) == (403, NOT_VERIFIED)
     assert answered(_login(PASSWORD, "nobody_here")) == (400, WRONG)
     assert (Session.objects.count(), Event.objects.filter(event="sign_in_failed").count()) == (0, 3)
 
 
-def test_no_cookie_is_set_for_who_is_refused(user: User) -> None:
+def test_a_refused_request_sets_no_cookie(user: User) -> None:
     body = {"username": "jane_doe", "password": PASSWORD, "refresh_in": "cookie"}
     answer = post("/auth/login", body)
 
@@ -182,14 +182,14 @@ def test_a_squatter_on_an_address_loses_the_account_to_its_owner(db: None) -> No
     assert _login(NEW_PASSWORD, "jane@example.com").status_code == 200
 
 
-def test_banned_and_unverified_are_told_apart(user: User) -> None:
+def test_banned_and_unverified_accounts_get_different_errors(user: User) -> None:
     User.objects.update(is_active=False)
     assert answered(_login()) == (400, BANNED)
     assert answered(_login("wrong")) == (400, WRONG)
 
 
 @pytest.mark.parametrize("path", ["/auth/email/resend", "/auth/password/reset"])
-def test_who_is_banned_gets_no_mail_and_is_not_told(user: User, path: str) -> None:
+def test_a_banned_user_gets_no_mail_and_the_same_response(user: User, path: str) -> None:
     User.objects.update(is_active=False)
 
     assert answered(post(path, {"email": "jane@example.com"})) == (202, None)
@@ -229,7 +229,7 @@ def test_an_address_that_staff_give_has_to_be_verified(user: User) -> None:
     assert _login().status_code == 200
 
 
-def test_without_the_setting_a_taken_address_is_told(settings: Any, api: APIClient, user: User) -> None:
+def test_without_the_setting_a_taken_address_is_reported(settings: Any, api: APIClient, user: User) -> None:
     settings.REQUIRE_VERIFIED_EMAIL = False
 
     answer = api.post("/auth/registration", OTHER)

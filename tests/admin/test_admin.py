@@ -91,7 +91,7 @@ def test_a_new_password_ends_every_session_and_is_recorded(staff: Client, user: 
     assert Event.objects.filter(event=EventType.PASSWORD_CHANGED, user=user).count() == 1
 
 
-def test_the_owner_is_told_of_a_new_password_and_not_who_set_it(staff: Client, user: User) -> None:
+def test_the_notice_of_a_new_password_does_not_name_the_staff_who_set_it(staff: Client, user: User) -> None:
     form = {"usable_password": "true", "password1": "another good one", "password2": "another good one"}
     staff.post(f"/admin/authentication/user/{user.pk}/password/", form)
 

@@ -111,7 +111,7 @@ def test_a_username_that_nobody_has_is_limited_alike(db: None) -> None:
     assert TOO_MANY in answer.content.decode()
 
 
-def test_a_known_device_gets_in_while_strangers_have_burnt_the_account(
+def test_a_known_device_signs_in_while_strangers_have_used_up_the_accounts_limit(
     admin: User, settings: Settings
 ) -> None:
     settings.LIMITS = {**settings.LIMITS, "LOGIN_ACCOUNT": (3, timedelta(hours=1))}

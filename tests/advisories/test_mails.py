@@ -50,7 +50,7 @@ def _use(purpose: Purpose, key: str, user: User) -> Any:
     return undo(key) if purpose is Purpose.UNDO else verify(key)
 
 
-def test_each_key_opens_its_own_door_only(user: User, signed_in: APIClient) -> None:
+def test_each_key_serves_its_own_purpose_only(user: User, signed_in: APIClient) -> None:
     """djoser #120, integreat-cms #782: one generator made the keys of resets and of activations."""
     keys = _keys(user, signed_in)
     for purpose, key in keys.items():
@@ -104,7 +104,9 @@ def test_the_link_of_a_registration_survives_the_first_sign_in(db: None) -> None
     assert verify(key).status_code == 200
 
 
-def test_an_own_old_link_does_not_confirm_a_strangers_address(user: User, signed_in: APIClient) -> None:
+def test_the_users_own_old_link_does_not_confirm_a_strangers_address(
+    user: User, signed_in: APIClient
+) -> None:
     """allauth 65.12.1: an address was changed to a stranger's and confirmed by an own earlier key."""
     verification, earlier = verification_key(), change_key(signed_in, "own@example.com")
     assert ask_for(signed_in, "victim@example.com").status_code == 202
@@ -125,7 +127,7 @@ def test_a_change_of_address_tells_nothing_where_registration_does_not(
 
 
 @pytest.mark.parametrize("link_of", ["verify", "change", "reset", "undo"])
-def test_one_time_values_are_used_once(user: User, signed_in: APIClient, link_of: str) -> None:
+def test_a_used_link_is_refused(user: User, signed_in: APIClient, link_of: str) -> None:
     """allauth 0.61.0, 64.2.0: a one-time code, and the id of a token, were accepted twice."""
     uses = {
         "verify": lambda: (verify, verification_key()),
@@ -145,7 +147,7 @@ def test_a_reset_link_dies_with_the_address_it_was_sent_to(user: User, signed_in
     assert answered(confirm(link)) == (400, KEY_USED)
 
 
-def test_who_is_inactive_resets_nothing(user: User) -> None:
+def test_an_inactive_user_cannot_reset_the_password(user: User) -> None:
     """allauth 0.36.0: is_active was not looked at."""
     link = reset_link()
     User.objects.update(is_active=False)
@@ -155,7 +157,7 @@ def test_who_is_inactive_resets_nothing(user: User) -> None:
     assert sent() == []
 
 
-def test_a_mail_server_that_fails_is_no_answer(
+def test_a_failing_mail_server_does_not_change_the_response(
     settings: Any, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """CVE-2024-45231: a failure to send told which addresses had accounts."""
@@ -194,7 +196,7 @@ def test_a_mail_goes_to_the_address_that_is_stored_or_to_none(user: User, typed:
     assert {to for to, _ in sent()} <= stored - {typed}
 
 
-def test_every_outstanding_link_dies_with_the_password(user: User, signed_in: APIClient) -> None:
+def test_a_password_change_invalidates_every_link(user: User, signed_in: APIClient) -> None:
     """supabase #1489: one-time passwords lived on after a change of password."""
     verification, reset, change = verification_key(), reset_link(), change_key(signed_in)
     body = {"password": PASSWORD, "new_password": NEW_PASSWORD}
@@ -205,7 +207,7 @@ def test_every_outstanding_link_dies_with_the_password(user: User, signed_in: AP
     assert address(user) == ("jane@example.com", False)
 
 
-def test_no_answer_to_a_key_has_an_address_in_it(user: User, signed_in: APIClient) -> None:
+def test_no_response_to_a_key_contains_an_address(user: User, signed_in: APIClient) -> None:
     """supabase #1472: the answer to a key that was refused had the address of the account."""
     dead, wish = verification_key(), change_key(signed_in)
     User.objects.create_user("other_user", NEW, PASSWORD)
@@ -233,7 +235,7 @@ def test_no_step_of_a_reset_works_without_the_mailed_key(user: User) -> None:
     assert User.objects.get().check_password(PASSWORD)
 
 
-def test_a_lock_is_looked_at_when_the_key_is_used(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deactivation_is_noticed_when_the_key_is_used(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keycloak CVE-2026-16103: it was looked at when the key was asked for."""
     link = reset_link()
     real = User.set_password
@@ -249,7 +251,9 @@ def test_a_lock_is_looked_at_when_the_key_is_used(user: User, monkeypatch: pytes
     assert User.objects.get().check_password(PASSWORD)
 
 
-def test_a_squatters_wish_does_not_outlive_the_reset_by_the_owner(user: User, signed_in: APIClient) -> None:
+def test_a_squatters_pending_change_does_not_survive_the_owners_reset(
+    user: User, signed_in: APIClient
+) -> None:
     """Pre-hijacking by an unexpired change of address: what was asked for before a reset came after it."""
     wish = change_key(signed_in, "squatter@example.com")
     assert confirm(reset_link()).status_code == 204
@@ -259,7 +263,7 @@ def test_a_squatters_wish_does_not_outlive_the_reset_by_the_owner(user: User, si
     assert "squatter@example.com" not in [to for to, _ in sent()]
 
 
-def test_a_key_says_nothing_of_the_account_but_its_number(user: User) -> None:
+def test_a_key_contains_nothing_of_the_account_but_its_id(user: User) -> None:
     """simplejwt #985, for links: what is derived from the password's hash has no place in a message."""
     first, second = reset_link(), reset_link()
     assert first["uid"] == str(user.pk)

@@ -162,7 +162,7 @@ def signed_in_browser() -> APIClient:
     return browser
 
 
-def test_a_blank_password_opens_no_account(api: APIClient, user: User) -> None:
+def test_a_blank_password_does_not_sign_in(api: APIClient, user: User) -> None:
     """allauth 65.11.1: an optional password was stored as an empty one, not as unusable."""
     User.objects.create_user("john_doe", "john@example.com", None)
     for name in ("jane_doe", "john_doe"):

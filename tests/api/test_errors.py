@@ -28,7 +28,7 @@ def test_the_catalogue_lists_every_class_with_a_code_in_order() -> None:
     }
 
 
-def test_every_class_that_is_no_family_has_a_code() -> None:
+def test_every_error_class_but_the_base_classes_has_a_code() -> None:
     def nameless(error: type[CatalogueError]) -> list[str]:
         below = [name for child in error.__subclasses__() for name in nameless(child)]
         return below if error.code else [error.__name__, *below]

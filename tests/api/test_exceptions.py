@@ -85,7 +85,7 @@ PROBLEMS: dict[str, tuple[tuple[str, str], bytes, dict[str, str], tuple[str, int
 
 @pytest.mark.parametrize("name", PROBLEMS)
 @pytest.mark.parametrize("accept", [PROBLEM, "text/html, application/problem+json;q=0.5", PROBLEM.upper()])
-def test_a_refusal_is_a_problem_document_for_who_asks(
+def test_an_error_is_a_problem_document_on_request(
     accept: str, name: str, api: APIClient, user: User
 ) -> None:
     endpoint, body, extra, (title, status, detail, code) = PROBLEMS[name]
@@ -104,7 +104,7 @@ def test_a_refusal_is_a_problem_document_for_who_asks(
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-def test_the_same_refusal_is_two_words_for_everyone_else(name: str, api: APIClient, user: User) -> None:
+def test_the_same_error_is_a_short_body_otherwise(name: str, api: APIClient, user: User) -> None:
     endpoint, body, extra, (title, status, detail, code) = PROBLEMS[name]
     answer = send(api, endpoint, body, **extra)
     assert answer.headers["Content-Type"] == JSON
@@ -200,7 +200,7 @@ def test_an_exception_outside_of_the_views_is_json_too(
 
 
 @pytest.mark.parametrize("error", [OperationalError(SECRET), InterfaceError(SECRET)])
-def test_a_database_that_is_away_is_503_with_a_time_to_retry(
+def test_an_unreachable_database_is_503_with_a_retry_after(
     error: Exception, user: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = client_for(user.token)

@@ -129,7 +129,9 @@ def exchange(server: LiveServer, request: str, headers: str, body: str) -> tuple
 
 
 @pytest.mark.parametrize("accept", ACCEPTS)
-def test_a_path_that_is_not_there_is_json_whatever_is_accepted(accept: str, api: APIClient, db: None) -> None:
+def test_an_unknown_path_is_json_whatever_the_accept_header_says(
+    accept: str, api: APIClient, db: None
+) -> None:
     for path in UNKNOWN:
         for method in ("GET", "POST", "DELETE", "OPTIONS", "BREW"):
             answer = api.generic(method, path, HTTP_ACCEPT=accept)
@@ -138,13 +140,13 @@ def test_a_path_that_is_not_there_is_json_whatever_is_accepted(accept: str, api:
 
 
 @pytest.mark.parametrize("accept", ACCEPTS)
-def test_an_answer_is_json_whatever_is_accepted(accept: str, signed_in: APIClient) -> None:
+def test_a_response_is_json_whatever_the_accept_header_says(accept: str, signed_in: APIClient) -> None:
     answer = signed_in.get("/auth/me", HTTP_ACCEPT=accept)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, JSON)
 
 
 @pytest.mark.parametrize("path", ALLOWED)
-def test_a_wrong_method_is_told_the_right_ones(path: str, signed_in: APIClient) -> None:
+def test_a_wrong_method_gets_the_allowed_ones(path: str, signed_in: APIClient) -> None:
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "CONNECT"):
         if method not in ALLOWED[path]:
             answer = signed_in.generic(method, path)
@@ -175,7 +177,7 @@ def test_a_host_that_is_not_served_is_refused(host: str, api: APIClient, setting
     assert api.get("/health/live", HTTP_HOST=host).status_code == 200
 
 
-def test_every_answer_forbids_caches_frames_and_guesses(api: APIClient, signed_in: APIClient) -> None:
+def test_every_response_forbids_caching_framing_and_sniffing(api: APIClient, signed_in: APIClient) -> None:
     refused = send(api, ("POST", "/auth/login"), b"x" * (LIMIT + 1))
     for answer in (api.get("/auth/me"), signed_in.get("/auth/me"), api.get("/auth/nothing"), refused):
         assert answer.headers["Cache-Control"] == "no-store"

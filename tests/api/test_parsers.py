@@ -118,7 +118,7 @@ def test_a_body_of_many_levels_is_refused(
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=" ".join)
-def test_some_levels_are_judged_as_input(endpoint: tuple[str, str], signed_in: APIClient) -> None:
+def test_a_body_of_some_levels_is_validated(endpoint: tuple[str, str], signed_in: APIClient) -> None:
     for depth in (10, 32):
         answer = send(signed_in, endpoint, "[" * depth + "]" * depth)
         expected = {"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}
@@ -158,7 +158,7 @@ def test_a_value_that_is_no_text_is_refused_by_its_field(
 @pytest.mark.parametrize(
     "value", ["1", "true", "null", "[]", "{}", '""', '"BODY"', '"body "', "[" * 20 + "]" * 20]
 )
-def test_the_place_of_the_refresh_token_is_one_of_two_words(value: str, api: APIClient, user: User) -> None:
+def test_refresh_in_is_body_or_cookie(value: str, api: APIClient, user: User) -> None:
     answer = send(api, LOGIN, f'{{"username": "jane_doe", "password": "{PASSWORD}", "refresh_in": {value}}}')
     assert (answer.status_code, set(answer.json())) == (400, {"refresh_in"})
 

@@ -196,7 +196,7 @@ def test_reading_is_no_event(device: Device, user: User) -> None:
     assert _events() == before
 
 
-def test_nothing_that_a_client_typed_is_kept(device: Device, user: User) -> None:
+def test_the_log_keeps_nothing_that_a_client_typed(device: Device, user: User) -> None:
     typed = "hunter2_as_a_name"
     device.api.post("/auth/login", {"username": typed, "password": PASSWORD})
     device.api.post("/auth/login", {"username": "jane_doe", "password": typed})
@@ -228,7 +228,7 @@ def test_a_user_agent_is_cut_and_made_printable(api: APIClient, user: User, head
     ("address", "stored"),
     [("2001:db8::7", "2001:db8::7"), ("fe80::1%eth0", None), ("", None), ("unix:", None)],
 )
-def test_an_address_that_is_none_is_left_out(
+def test_an_invalid_ip_address_is_left_out(
     api: APIClient, user: User, address: str, stored: str | None
 ) -> None:
     api.post("/auth/login", LOGIN, REMOTE_ADDR=address)
@@ -237,7 +237,7 @@ def test_an_address_that_is_none_is_left_out(
     assert Session.objects.get().ip == stored
 
 
-def test_the_words_of_the_log_stay_what_they_are() -> None:
+def test_the_names_of_events_do_not_change() -> None:
     # They are stored: a word that is changed orphans the rows that have it.
     assert {
         "registered",

@@ -55,7 +55,7 @@ def _by_shell(user: User, device: APIClient, staff: Client) -> None:
 
 
 @pytest.mark.parametrize("delete", [_by_api, _by_form, _by_action, _by_shell])
-def test_however_an_account_is_deleted_its_events_tell_neither_whose_they_were_nor_from_where(
+def test_events_of_a_deleted_account_name_neither_the_user_nor_the_address(
     user: User, device: APIClient, staff: Client, delete: Callable[[User, APIClient, Client], None]
 ) -> None:
     before = [event for event in _log() if event[1] == user.pk]

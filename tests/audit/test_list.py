@@ -28,7 +28,7 @@ def _walk(client: APIClient, path: str | None, direction: str = "next") -> list[
     return pages
 
 
-def test_an_event_tells_what_when_where_from_and_with_what(api: APIClient, user: User) -> None:
+def test_an_event_has_a_type_a_time_an_address_and_a_device(api: APIClient, user: User) -> None:
     client = APIClient(REMOTE_ADDR="192.0.2.7", headers={"User-Agent": FIREFOX})
     signed_in = client.post("/auth/login", {"username": "jane_doe", "password": PASSWORD}).json()
     event = Event.objects.get()
@@ -70,7 +70,7 @@ def test_an_event_without_address_and_agent_says_so(signed_in: APIClient, user: 
     ]
 
 
-def test_the_newest_are_first_and_only_ones_own_are_shown(signed_in: APIClient, user: User) -> None:
+def test_the_newest_are_first_and_only_the_users_own_are_shown(signed_in: APIClient, user: User) -> None:
     other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
     fill(other, 3)
     Event.objects.create(event="signed_in", user=None, at=NOON)
@@ -130,7 +130,7 @@ def test_pages_lead_to_every_event_once_and_back_again(
         assert [event for page in reversed(back) for event in page] == expected[: -len(there[-1])]
 
 
-def test_a_page_that_was_gone_back_to_leads_on_again(signed_in: APIClient, user: User) -> None:
+def test_a_previous_page_leads_to_the_next_one_again(signed_in: APIClient, user: User) -> None:
     expected = fill(user, 9)
     second = get(signed_in, get(signed_in, f"{PATH}?page_size=3")["next"])
 

@@ -40,7 +40,7 @@ NO_SIZE = {"detail": "page_size must be a whole number, 1 or more.", "code": "ba
     ],
     ids=lambda value: repr(value)[:20],
 )
-def test_a_cursor_that_is_none_is_refused(signed_in: APIClient, cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(signed_in: APIClient, cursor: str) -> None:
     answer = signed_in.get(f"{PATH}?cursor={quote(cursor)}")
 
     assert (answer.status_code, answer.json()) == (400, NO_PAGE)
@@ -56,7 +56,7 @@ def test_a_cursor_in_broken_encoding_or_sent_twice_is_refused(signed_in: APIClie
 @pytest.mark.parametrize("direction", ["older", "newer"])
 @pytest.mark.parametrize("at", ["0", "1795435200000000", "9" * 16])
 @pytest.mark.parametrize("key", ["0", "9" * 18])
-def test_the_ends_of_time_and_of_all_keys_are_pages(
+def test_cursors_at_both_ends_of_time_and_of_ids_are_valid(
     signed_in: APIClient, user: User, direction: str, at: str, key: str
 ) -> None:
     expected = fill(user, 1)
@@ -68,13 +68,13 @@ def test_the_ends_of_time_and_of_all_keys_are_pages(
 
 
 @pytest.mark.parametrize("size", ["", "0", "000", "-1", "1.5", "1e3", "ten", "%20", "1%00", "%D9%A1", "0x10"])
-def test_a_page_size_that_is_none_is_refused(signed_in: APIClient, size: str) -> None:
+def test_an_invalid_page_size_is_refused(signed_in: APIClient, size: str) -> None:
     answer = signed_in.get(f"{PATH}?page_size={size}")
 
     assert (answer.status_code, answer.json()) == (400, NO_SIZE)
 
 
-def test_a_refused_cursor_is_a_problem_for_who_asks_for_one(signed_in: APIClient) -> None:
+def test_an_invalid_cursor_is_a_problem_document_on_request(signed_in: APIClient) -> None:
     answer = signed_in.get(f"{PATH}?cursor=x", HTTP_ACCEPT="application/problem+json")
 
     assert answer.headers["Content-Type"] == "application/problem+json"

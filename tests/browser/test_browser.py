@@ -51,7 +51,7 @@ def tell(name: str, environment: dict[str, str]) -> "subprocess.CompletedProcess
     )
 
 
-def test_every_story_is_told() -> None:
+def test_every_story_is_run() -> None:
     found = {file.name.removesuffix(".test.mjs") for file in Path(FRONTEND, "e2e").glob("*.test.mjs")}
     assert found == {*STORIES}
 

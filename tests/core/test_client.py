@@ -129,18 +129,18 @@ def test_the_address_is_what_the_trusted_proxies_saw(
         ("::1", "::/64"),
     ],
 )
-def test_a_network_is_what_one_customer_has(ip: str | None, network: str) -> None:
+def test_the_network_of_an_address_is_that_of_one_customer(ip: str | None, network: str) -> None:
     assert Client(ip=ip).network == network
 
 
-def test_a_port_changes_nothing_about_who_asks(settings: Any) -> None:
+def test_a_port_does_not_change_the_client_address(settings: Any) -> None:
     settings.TRUSTED_PROXIES = 1
     for hops in (("203.0.113.9:1", "203.0.113.9:2"), ("[2001:db8::1]:1", "[2001:db8::2]:2")):
         requests = [RequestFactory().get("/", HTTP_X_FORWARDED_FOR=hop) for hop in hops]
         assert len({client_of(request).network for request in requests}) == 1
 
 
-def test_no_other_header_tells_an_address(settings: Any) -> None:
+def test_no_other_header_sets_the_client_address(settings: Any) -> None:
     settings.TRUSTED_PROXIES = 1
     names = ("X_REAL_IP", "FORWARDED", "CLIENT_IP", "X_CLIENT_IP", "CF_CONNECTING_IP", "TRUE_CLIENT_IP")
     headers: Any = {f"HTTP_{name}": "203.0.113.9" for name in names}

@@ -72,11 +72,11 @@ ANDROID = "Mozilla/5.0 (Linux; Android 10; K)"
         ("K\u00fchlschrank", "Unknown device"),
     ],
 )
-def test_a_header_is_told_in_words(header: str, words: str) -> None:
+def test_a_user_agent_is_described_in_words(header: str, words: str) -> None:
     assert device_name(header) == words
 
 
-def test_a_header_that_was_cut_at_256_characters_still_tells_what_is_left() -> None:
+def test_a_user_agent_cut_at_256_characters_is_described_by_the_rest() -> None:
     padded = f"{WINDOWS} {'x' * 300} Firefox/140.0"[:256]
 
     assert device_name(padded) == "Windows"
@@ -93,7 +93,7 @@ def test_a_header_that_was_cut_at_256_characters_still_tells_what_is_left() -> N
         "I use a Python",
     ],
 )
-def test_nothing_that_a_client_made_up_comes_back(header: str) -> None:
+def test_an_unknown_user_agent_is_not_echoed(header: str) -> None:
     assert device_name(header) == "Unknown device"
 
 

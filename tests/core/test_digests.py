@@ -9,7 +9,7 @@ from authentication.core.digests import DigestSet, pack
 WORDS = ["apple", "pear", "plum", "quince", ""]
 
 
-def test_what_was_packed_is_in_it_and_nothing_else(tmp_path: Path) -> None:
+def test_a_token_contains_what_was_packed_and_nothing_else(tmp_path: Path) -> None:
     file = tmp_path / "words.bin"
     file.write_bytes(pack([*WORDS, "plum"], size=6))
 

@@ -72,7 +72,7 @@ def test_the_account_is_signed_in_to_by_the_new_address_and_not_the_old(
     assert signed_in.get("/auth/me").json()["email"] == NEW
 
 
-def test_a_newer_wish_kills_the_older_link(user: User, signed_in: APIClient) -> None:
+def test_a_newer_change_request_invalidates_the_older_link(user: User, signed_in: APIClient) -> None:
     older, newer = change_key(signed_in), change_key(signed_in, "newer@example.com")
 
     assert answered(verify(older)) == (400, KEY_USED)
@@ -82,7 +82,7 @@ def test_a_newer_wish_kills_the_older_link(user: User, signed_in: APIClient) -> 
     assert EmailChange.objects.count() == 1
 
 
-def test_the_present_address_takes_the_wish_back(user: User, signed_in: APIClient) -> None:
+def test_the_current_address_cancels_the_pending_change(user: User, signed_in: APIClient) -> None:
     key = change_key(signed_in)
 
     assert answered(ask_for(signed_in, "jane@EXAMPLE.com")) == (202, None)
@@ -92,14 +92,16 @@ def test_the_present_address_takes_the_wish_back(user: User, signed_in: APIClien
     assert address(user) == (OLD, False)
 
 
-def test_a_wish_taken_back_before_its_mail_is_written_gets_none(signed_in: APIClient) -> None:
+def test_a_change_cancelled_before_its_mail_is_sent_gets_no_mail(signed_in: APIClient) -> None:
     ask_for(signed_in, NEW)
     ask_for(signed_in, OLD)
 
     assert sent() == []
 
 
-def test_a_wish_expires_with_its_link(user: User, signed_in: APIClient, advance: Callable[..., None]) -> None:
+def test_a_pending_change_expires_with_its_link(
+    user: User, signed_in: APIClient, advance: Callable[..., None]
+) -> None:
     key = change_key(signed_in)
     advance(days=2, hours=23, minutes=59)
     assert pending(signed_in) == NEW
@@ -110,7 +112,7 @@ def test_a_wish_expires_with_its_link(user: User, signed_in: APIClient, advance:
     assert address(user) == (OLD, False)
 
 
-def test_the_link_of_a_mail_that_came_late_is_over_with_the_wish(
+def test_the_link_of_a_late_mail_expires_with_the_pending_change(
     user: User, signed_in: APIClient, advance: Callable[..., None]
 ) -> None:
     ask_for(signed_in, NEW)
@@ -123,7 +125,7 @@ def test_the_link_of_a_mail_that_came_late_is_over_with_the_wish(
     assert address(user) == (OLD, False)
 
 
-def test_a_wish_that_is_over_gets_no_mail(signed_in: APIClient, advance: Callable[..., None]) -> None:
+def test_an_expired_change_gets_no_mail(signed_in: APIClient, advance: Callable[..., None]) -> None:
     ask_for(signed_in, NEW)
     advance(days=3)
 
@@ -140,7 +142,7 @@ def _set_password_as_staff(user: User) -> None:
 
 
 @pytest.mark.parametrize("by", ["change", "reset", "staff", "shell"])
-def test_a_new_password_kills_the_wish(user: User, signed_in: APIClient, by: str) -> None:
+def test_a_new_password_cancels_the_pending_change(user: User, signed_in: APIClient, by: str) -> None:
     key = change_key(signed_in)
     if by == "change":
         body = {"password": PASSWORD, "new_password": NEW_PASSWORD}
@@ -162,7 +164,7 @@ def test_a_new_password_kills_the_wish(user: User, signed_in: APIClient, by: str
 
 
 @pytest.mark.parametrize("by", ["change", "reset"])
-def test_the_mail_of_a_wish_older_than_the_password_is_not_written(
+def test_a_change_requested_before_a_new_password_gets_no_mail(
     user: User, signed_in: APIClient, by: str
 ) -> None:
     """A thief's wish waits in the queue while the owner sets a new password."""
@@ -184,7 +186,7 @@ def test_the_mail_of_a_wish_older_than_the_password_is_not_written(
     assert "thief@example.com" not in [to for to, _ in sent()]
 
 
-def test_a_wish_whose_password_is_changed_at_the_same_moment_is_refused(user: User) -> None:
+def test_an_email_change_that_races_a_password_change_is_refused(user: User) -> None:
     User.objects.filter(pk=user.pk).update(security_stamp="another")
 
     with pytest.raises(SessionEnded):
@@ -202,7 +204,7 @@ def test_a_deactivated_user_swaps_nothing(user: User, signed_in: APIClient) -> N
     assert (User.objects.get().is_active, address(user)) == (False, (OLD, False))
 
 
-def test_only_the_wish_that_stands_is_granted(user: User, signed_in: APIClient) -> None:
+def test_only_the_pending_change_can_be_confirmed(user: User, signed_in: APIClient) -> None:
     user.refresh_from_db()
     key = links.issue(Purpose.CHANGE, user.pk, user.security_stamp, user.email, "thief@example.com")
     assert answered(verify(key)) == (400, KEY_USED)

@@ -163,7 +163,7 @@ def _reset_from(ip: str, email: str) -> Any:
     return post("/auth/password/reset", {"email": email}, REMOTE_ADDR=ip)
 
 
-def test_a_password_is_guessed_no_faster_by_a_change_of_address(user: User) -> None:
+def test_an_email_change_does_not_help_to_guess_the_password(user: User) -> None:
     thief = client_for(user.token)
 
     def guess(password: str) -> int:
@@ -174,7 +174,7 @@ def test_a_password_is_guessed_no_faster_by_a_change_of_address(user: User) -> N
     assert guess(PASSWORD) == 429
 
 
-def test_who_holds_a_dead_link_cannot_use_up_the_tries_of_a_living_one(
+def test_an_expired_link_cannot_use_up_the_attempts_of_a_valid_one(
     settings: Any, user: User, signed_in: APIClient
 ) -> None:
     """A thief's links are dead once the owner undoes, and must not stand in the way of the reset."""
@@ -206,7 +206,7 @@ def test_a_user_and_a_change_of_the_same_number_are_counted_apart(user: User) ->
         ("/auth/password/reset/confirm", {"uid": "1", "new_password": NEW_PASSWORD}),
     ],
 )
-def test_keys_guessed_by_thousands_open_nothing_and_lock_nobody_out(
+def test_thousands_of_guessed_keys_are_refused_and_lock_nobody_out(
     user: User, django_assert_num_queries: Any, path: str, further: dict[str, str]
 ) -> None:
     good = links.issue(Purpose.VERIFY, user.pk, user.security_stamp, user.email)

@@ -35,19 +35,19 @@ def other(db: None) -> User:
 
 
 @pytest.mark.parametrize("password", ["wrong", "", PASSWORD.upper(), None])
-def test_the_password_is_needed(signed_in: APIClient, password: str | None) -> None:
+def test_the_password_is_required(signed_in: APIClient, password: str | None) -> None:
     answer = ask_for(signed_in, NEW, password)  # type: ignore[arg-type]
 
     assert (answer.status_code, list(answer.json())) == (400, ["password"])
     assert (pending(signed_in), sent()) == (None, [])
 
 
-def test_a_wrong_password_gets_its_words_whatever_the_address(signed_in: APIClient, other: User) -> None:
+def test_a_wrong_password_gets_the_same_error_whatever_the_address(signed_in: APIClient, other: User) -> None:
     for email in (NEW, "other@example.com", "no address", OLD):
         assert answered(ask_for(signed_in, email, "wrong")) == (400, INCORRECT)
 
 
-def test_only_who_is_signed_in_asks(user: User) -> None:
+def test_an_email_change_needs_a_token(user: User) -> None:
     answer = post("/auth/email/change", {"email": NEW, "password": PASSWORD})
 
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
@@ -115,7 +115,7 @@ def test_an_address_is_kept_in_its_one_form(signed_in: APIClient, typed: str, st
     assert signed_in.get("/auth/me").json()["email"] == stored
 
 
-def test_ones_own_address_in_another_case_is_a_change_like_any(user: User, signed_in: APIClient) -> None:
+def test_the_users_own_address_in_another_case_is_a_change(user: User, signed_in: APIClient) -> None:
     key = change_key(signed_in, "JANE@example.com")
     assert pending(signed_in) == "JANE@example.com"
 
@@ -129,7 +129,7 @@ def test_a_taken_address_is_refused(signed_in: APIClient, other: User) -> None:
     assert (pending(signed_in), sent()) == (None, [])
 
 
-def test_where_addresses_are_verified_its_owner_is_told_instead(
+def test_with_verification_the_owner_of_the_address_gets_a_mail_instead(
     settings: Any, user: User, signed_in: APIClient, other: User
 ) -> None:
     settings.REQUIRE_VERIFIED_EMAIL = True
@@ -150,7 +150,7 @@ def test_where_addresses_are_verified_its_owner_is_told_instead(
     assert "jane" not in message.body
 
 
-def test_an_address_taken_before_the_mail_is_written_is_not_asked(signed_in: APIClient, user: User) -> None:
+def test_an_address_taken_before_the_mail_is_sent_gets_no_link(signed_in: APIClient, user: User) -> None:
     ask_for(signed_in, NEW)
     User.objects.create_user("other_user", NEW, PASSWORD)
 
@@ -159,7 +159,7 @@ def test_an_address_taken_before_the_mail_is_written_is_not_asked(signed_in: API
     assert (message.to, "#" in message.body) == ([NEW], False)
 
 
-def test_a_race_that_is_lost_is_a_plain_refusal(user: User, signed_in: APIClient) -> None:
+def test_a_lost_race_is_an_ordinary_error(user: User, signed_in: APIClient) -> None:
     key = change_key(signed_in)
     User.objects.create_user("other_user", "New@Example.com", PASSWORD)
 

@@ -20,7 +20,7 @@ def _sign_in(ip: str = "192.0.2.10", agent: str = FIREFOX, **extra: Any) -> dict
     return body
 
 
-def test_a_sign_in_from_somewhere_new_is_told_once(user: User) -> None:
+def test_a_sign_in_from_a_new_client_is_mailed_once(user: User) -> None:
     _sign_in()
     [message] = deliver()
     assert (*message.to, message.subject) == NOTICE
@@ -34,7 +34,7 @@ def test_a_sign_in_from_somewhere_new_is_told_once(user: User) -> None:
     assert sent() == [NOTICE] * 2
 
 
-def test_who_signs_in_twice_before_the_mail_is_written_is_told_of_nonetheless(user: User) -> None:
+def test_a_second_sign_in_before_the_mail_is_sent_does_not_cancel_the_notice(user: User) -> None:
     """Each of the two once took the other for the earlier visit of a device that is known."""
     _sign_in()
     _sign_in()
@@ -56,7 +56,7 @@ def test_the_device_that_registered_is_known_with_a_session_and_without(settings
         User.objects.all().delete()
 
 
-def test_a_device_with_its_marker_is_known_wherever_it_goes(user: User) -> None:
+def test_a_device_with_its_token_is_known_at_every_address(user: User) -> None:
     marker = _sign_in()["device"]
     deliver()
 
@@ -65,7 +65,7 @@ def test_a_device_with_its_marker_is_known_wherever_it_goes(user: User) -> None:
     assert sent() == []
 
 
-def test_an_account_that_is_deleted_meanwhile_is_told_nothing(user: User) -> None:
+def test_an_account_that_is_deleted_meanwhile_gets_no_mail(user: User) -> None:
     _sign_in()
     User.objects.all().delete()
 

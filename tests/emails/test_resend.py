@@ -59,7 +59,7 @@ def test_the_mail_goes_to_the_address_as_it_is_stored(user: User, typed: str) ->
         "x" * 254,
     ],
 )
-def test_nobody_else_gets_anything_and_the_answer_is_the_same(user: User, email: str) -> None:
+def test_an_ineligible_address_gets_no_mail_and_the_same_response(user: User, email: str) -> None:
     User.objects.create_user("inactive", "inactive@example.com", PASSWORD, is_active=False)
     User.objects.create_user("verified", "verified@example.com", PASSWORD)
     assert verify(verification_key("verified@example.com")).status_code == 200
@@ -68,27 +68,27 @@ def test_nobody_else_gets_anything_and_the_answer_is_the_same(user: User, email:
     assert sent() == []
 
 
-def test_who_is_signed_in_names_no_address(user: User, signed_in: APIClient) -> None:
+def test_a_signed_in_user_need_not_name_the_address(user: User, signed_in: APIClient) -> None:
     assert answered(signed_in.post(RESEND)) == (202, None)
     assert answered(signed_in.post(RESEND, {})) == (202, None)
     assert sent() == [("jane@example.com", VERIFICATION)] * 2
 
 
-def test_who_is_signed_in_has_mails_sent_to_nobody_else(user: User, signed_in: APIClient) -> None:
+def test_a_signed_in_user_cannot_have_mails_sent_to_others(user: User, signed_in: APIClient) -> None:
     User.objects.create_user("other_user", "other@example.com", PASSWORD)
 
     assert answered(signed_in.post(RESEND, {"email": "other@example.com"})) == (202, None)
     assert sent() == [("jane@example.com", VERIFICATION)]
 
 
-def test_who_is_verified_gets_nothing(user: User, signed_in: APIClient) -> None:
+def test_a_verified_user_gets_no_link(user: User, signed_in: APIClient) -> None:
     verify(verification_key())
 
     assert answered(signed_in.post(RESEND)) == (202, None)
     assert sent() == []
 
 
-def test_who_waits_for_a_new_address_gets_the_link_there(user: User, signed_in: APIClient) -> None:
+def test_a_user_with_a_pending_address_gets_the_link_there(user: User, signed_in: APIClient) -> None:
     ask_for(signed_in, NEW)
     deliver()
 
@@ -98,7 +98,7 @@ def test_who_waits_for_a_new_address_gets_the_link_there(user: User, signed_in: 
     assert answered(verify(key)) == (200, {"email": NEW, "email_verified": True})
 
 
-def test_the_wish_lasts_as_long_as_its_newest_link(
+def test_a_pending_change_lasts_as_long_as_its_newest_link(
     user: User, signed_in: APIClient, advance: Callable[..., None]
 ) -> None:
     ask_for(signed_in, NEW)
@@ -111,7 +111,9 @@ def test_the_wish_lasts_as_long_as_its_newest_link(
     assert answered(verify(link_in(newest)[1]["key"])) == (200, {"email": NEW, "email_verified": True})
 
 
-def test_an_expired_wish_is_none(user: User, signed_in: APIClient, advance: Callable[..., None]) -> None:
+def test_an_expired_change_is_not_pending(
+    user: User, signed_in: APIClient, advance: Callable[..., None]
+) -> None:
     ask_for(signed_in, NEW)
     deliver()
     advance(days=3)
@@ -123,14 +125,14 @@ def test_an_expired_wish_is_none(user: User, signed_in: APIClient, advance: Call
 
 
 @pytest.mark.parametrize("header", [None, "Basic x", "Bearer", "Bearer a b"])
-def test_who_says_neither_is_told_so(db: None, header: str | None) -> None:
+def test_a_request_with_neither_address_nor_token_gets_an_error(db: None, header: str | None) -> None:
     extra: dict[str, Any] = {"HTTP_AUTHORIZATION": header} if header else {}
 
     assert answered(post(RESEND, {}, **extra)) == (400, {"email": REQUIRED})
     assert not DBTaskResult.objects.exists()
 
 
-def test_a_stale_token_is_told_apart_from_none(user: User) -> None:
+def test_a_stale_token_and_no_token_get_different_errors(user: User) -> None:
     answer = post(RESEND, {"email": "jane@example.com"}, HTTP_AUTHORIZATION="Bearer stale")
 
     assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
@@ -149,6 +151,6 @@ def test_a_stale_token_is_told_apart_from_none(user: User) -> None:
         ("x" * 255, "Ensure this field has no more than 254 characters."),
     ],
 )
-def test_what_is_no_address_at_all_is_refused(db: None, path: str, email: object, message: str) -> None:
+def test_an_invalid_address_is_refused(db: None, path: str, email: object, message: str) -> None:
     assert answered(post(path, {"email": email})) == (400, {"email": [message]})
     assert not DBTaskResult.objects.exists()

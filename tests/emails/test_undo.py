@@ -39,7 +39,7 @@ OLD = "jane@example.com"
 BACK = {"email": OLD, "email_verified": True}
 
 
-def test_the_old_address_comes_back_and_every_session_ends(user: User, signed_in: APIClient) -> None:
+def test_an_undo_restores_the_old_address_and_ends_every_session(user: User, signed_in: APIClient) -> None:
     key = swap(signed_in)
 
     answer = undo(key)
@@ -52,7 +52,7 @@ def test_the_old_address_comes_back_and_every_session_ends(user: User, signed_in
     assert Event.objects.order_by("pk").last().event == "email_change_undone"  # type: ignore[union-attr]
 
 
-def test_a_new_password_is_advised_and_its_link_works(user: User, signed_in: APIClient) -> None:
+def test_the_mail_advises_a_new_password_and_its_link_works(user: User, signed_in: APIClient) -> None:
     undo(swap(signed_in))
 
     [message] = deliver()
@@ -103,7 +103,7 @@ def test_it_works_after_a_thief_has_changed_password_and_address_again(
     assert address(user) == (OLD, True)
 
 
-def test_a_notice_that_is_written_after_the_undoing_has_no_link(user: User, signed_in: APIClient) -> None:
+def test_a_notice_written_after_the_undo_has_no_link(user: User, signed_in: APIClient) -> None:
     owners_key = swap(signed_in, "thief@example.com")
     assert verify(change_key(signed_in, "second@example.com")).status_code == 200
 
@@ -121,7 +121,7 @@ def test_the_last_of_two_changes_is_undone_alone_and_the_first_after_it(
     assert answered(undo(first)) == (200, BACK)
 
 
-def test_an_undoing_is_not_lost_to_a_password_change_of_the_same_moment(
+def test_an_undo_is_not_lost_to_a_simultaneous_password_change(
     user: User, signed_in: APIClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = swap(signed_in, "thief@example.com")
@@ -175,7 +175,7 @@ def test_the_authorization_header_is_not_looked_at(user: User, signed_in: APICli
     assert answered(post("/auth/email/undo/", {"key": key}, HTTP_AUTHORIZATION=header)) == (200, BACK)
 
 
-def test_a_deactivated_user_gets_nothing_back(user: User, signed_in: APIClient) -> None:
+def test_a_deactivated_user_cannot_undo_a_change(user: User, signed_in: APIClient) -> None:
     key = swap(signed_in)
     User.objects.update(is_active=False)
 
@@ -183,7 +183,7 @@ def test_a_deactivated_user_gets_nothing_back(user: User, signed_in: APIClient) 
     assert (User.objects.get().is_active, address(user)) == (False, (NEW, True))
 
 
-def test_the_link_of_an_account_that_is_deleted_is_none(user: User, signed_in: APIClient) -> None:
+def test_the_link_of_a_deleted_account_is_invalid(user: User, signed_in: APIClient) -> None:
     key = swap(signed_in)
     assert signed_in.post("/auth/me/delete", {"password": PASSWORD}).status_code == 204
 
@@ -191,7 +191,7 @@ def test_the_link_of_an_account_that_is_deleted_is_none(user: User, signed_in: A
     assert not EmailChange.objects.exists()
 
 
-def test_an_undoing_kills_the_wish_for_another_address(user: User, signed_in: APIClient) -> None:
+def test_an_undo_cancels_the_pending_change(user: User, signed_in: APIClient) -> None:
     key = swap(signed_in)
     ask_for(signed_in, "third@example.com")
 
@@ -202,7 +202,7 @@ def test_an_undoing_kills_the_wish_for_another_address(user: User, signed_in: AP
     assert "third@example.com" not in [to for to, _ in sent()]
 
 
-def test_who_has_no_password_gets_no_link_to_one(user: User, signed_in: APIClient) -> None:
+def test_a_user_without_a_password_gets_no_reset_link(user: User, signed_in: APIClient) -> None:
     key = swap(signed_in)
     owner = User.objects.get()
     owner.set_unusable_password()
@@ -212,7 +212,7 @@ def test_who_has_no_password_gets_no_link_to_one(user: User, signed_in: APIClien
     assert sent() == []
 
 
-def test_what_staff_have_put_right_no_link_takes_back(user: User, signed_in: APIClient) -> None:
+def test_no_link_undoes_a_correction_by_staff(user: User, signed_in: APIClient) -> None:
     swap(signed_in, "thief@example.com")
     thiefs_key = swap(signed_in, "second@example.com")
     User.objects.create_superuser("the_admin", "admin@example.com", PASSWORD)
@@ -244,7 +244,7 @@ def test_the_owner_of_no_session_may_undo_as_well(user: User, signed_in: APIClie
     assert services.undo(key=key, client=Client()).email == OLD
 
 
-def test_a_notice_can_be_turned_off_and_then_there_is_nothing_to_follow(
+def test_a_notice_that_is_turned_off_leaves_no_link_to_undo(
     settings: Any, user: User, signed_in: APIClient
 ) -> None:
     settings.NOTICES = settings.NOTICES | {"email_changed": False}

@@ -58,7 +58,7 @@ def test_the_link_works_once(user: User) -> None:
     assert Event.objects.filter(event="email_verified").count() == 1
 
 
-def test_any_of_several_links_works_and_then_none(user: User) -> None:
+def test_any_one_of_several_links_works_and_uses_up_the_others(user: User) -> None:
     first, second = verification_key(), verification_key()
 
     assert answered(verify(first)) == (200, VERIFIED)
@@ -73,7 +73,7 @@ def test_the_link_expires_after_three_days(user: User, advance: Callable[..., No
     assert answered(verify(late)) == (400, KEY_EXPIRED)
 
 
-def test_a_password_change_kills_the_link(user: User, signed_in: APIClient) -> None:
+def test_a_password_change_invalidates_the_link(user: User, signed_in: APIClient) -> None:
     key = verification_key()
     change = {"password": PASSWORD, "new_password": NEW_PASSWORD}
     assert signed_in.post("/auth/password/change", change).status_code == 200
@@ -83,7 +83,7 @@ def test_a_password_change_kills_the_link(user: User, signed_in: APIClient) -> N
     assert answered(verify(verification_key())) == (200, VERIFIED)
 
 
-def test_signing_in_and_out_kills_no_link(api: APIClient, user: User) -> None:
+def test_signing_in_and_out_invalidates_no_link(api: APIClient, user: User) -> None:
     key = verification_key()
     token = api.post("/auth/login", {"username": "jane_doe", "password": PASSWORD}).json()["token"]
     assert client_for(token).post("/auth/logout").status_code == 204
@@ -118,21 +118,23 @@ def test_both_forms_of_the_path_and_of_the_body_work(user: User) -> None:
         ({"key": "ojk_\0"}, {"key": ["Null characters are not allowed."]}),
     ],
 )
-def test_what_is_no_text_is_named(db: None, path: str, body: Any, errors: dict[str, list[str]]) -> None:
+def test_a_value_that_is_not_text_is_named(
+    db: None, path: str, body: Any, errors: dict[str, list[str]]
+) -> None:
     assert answered(post(path, body)) == (400, errors)
 
 
 @pytest.mark.parametrize("path", ["/auth/email/verify", "/auth/email/undo"])
 @pytest.mark.parametrize("key", ["x", "ojk_", "ojk_" + "A" * 60, "é" * 64, "x" * 10_000, "ojk_A" * 2_000])
-def test_what_is_no_key_is_refused(db: None, path: str, key: str) -> None:
+def test_an_invalid_key_is_refused(db: None, path: str, key: str) -> None:
     assert answered(post(path, {"key": key})) == (400, KEY_INVALID)
 
 
-def test_a_key_with_blanks_around_it_is_the_key(user: User) -> None:
+def test_spaces_around_a_key_are_ignored(user: User) -> None:
     assert answered(verify(f"  {verification_key()}\r\n")) == (200, VERIFIED)
 
 
-def test_who_was_deleted_or_deactivated_verifies_nothing(user: User) -> None:
+def test_a_deleted_or_deactivated_user_cannot_verify_an_address(user: User) -> None:
     key = verification_key()
     User.objects.update(is_active=False)
     assert answered(verify(key)) == (400, KEY_INVALID)
@@ -141,7 +143,7 @@ def test_who_was_deleted_or_deactivated_verifies_nothing(user: User) -> None:
     assert answered(verify(key)) == (400, KEY_INVALID)
 
 
-def test_a_key_of_one_user_is_worth_nothing_for_another(user: User) -> None:
+def test_the_key_of_one_user_is_refused_for_another(user: User) -> None:
     other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
 
     assert verify(verification_key("other@example.com")).status_code == 200

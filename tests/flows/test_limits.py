@@ -210,7 +210,7 @@ def test_one_password_on_a_thousand_accounts_is_tried_on_a_hundred(proxied: Limi
     assert proxied.login("sprayed_999", PASSWORD, X_Forwarded_For="192.0.2.8").status == 200
 
 
-def test_workers_killed_in_the_middle_lock_nobody_out_for_longer_than_the_window(proxied: Limited) -> None:
+def test_killed_workers_lock_nobody_out_for_longer_than_the_window(proxied: Limited) -> None:
     owner = register(proxied.live)["username"]
     asked: dict[str, Any] = {"X_Forwarded_For": "192.0.2.68"}
 

@@ -207,7 +207,7 @@ def test_a_change_and_a_registration_of_one_address_at_once_share_nothing(live: 
         assert [answer.json() for answer in answers if answer.status_code == 400] == [EMAIL_TAKEN]
 
 
-def test_an_undoing_that_races_a_further_change_leaves_the_thief_nothing(live: LiveServer) -> None:
+def test_an_undo_that_races_a_further_change_leaves_the_thief_nothing(live: LiveServer) -> None:
     for _ in range(ROUNDS):
         owner = Owner(live)
         undoing = owner.undoing()
@@ -223,7 +223,7 @@ def test_an_undoing_that_races_a_further_change_leaves_the_thief_nothing(live: L
             assert (answer.status_code, answer.json()) == (400, KEY_USED)
 
 
-def test_one_address_registered_many_times_at_once_is_told_to_nobody(tmp_path: Path) -> None:
+def test_simultaneous_registrations_of_one_address_do_not_reveal_it(tmp_path: Path) -> None:
     with serve(tmp_path, RATE_LIMITS="off", REQUIRE_VERIFIED_EMAIL="on") as live:
         for _ in range(ROUNDS):
             email = account()["email"]

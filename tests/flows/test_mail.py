@@ -191,7 +191,7 @@ def test_changing_the_address_and_taking_it_back(person: Person) -> None:
     assert (signed_in.status_code, signed_in.json()["email"]) == (200, person.email)
 
 
-def test_a_sign_in_from_a_new_device_is_told(person: Person) -> None:
+def test_a_sign_in_from_a_new_device_is_mailed_to_the_owner(person: Person) -> None:
     person.register()
     person.read()
     person.sign_in(user_agent=FIREFOX)

@@ -22,7 +22,7 @@ def test_twenty_refreshes_at_once_all_get_the_one_successor(live: LiveServer) ->
         assert all(me(live, answer.json()["token"]).status_code == 200 for answer in answers)
 
 
-def test_a_lost_answer_may_be_asked_for_again_until_the_new_token_is_used(live: LiveServer) -> None:
+def test_a_lost_response_may_be_requested_again_until_the_new_token_is_used(live: LiveServer) -> None:
     lost, used = register(live, refresh_in="body"), register(live, refresh_in="body")
     successor = refresh(live, lost["refresh"]).json()["refresh"]
     used_successor = refresh(live, used["refresh"]).json()

@@ -24,7 +24,7 @@ def test_registration_answers_with_a_token(api: APIClient, db: None) -> None:
     assert client_for(token).get("/auth/me").status_code == 200
 
 
-def test_me_tells_the_account(signed_in: APIClient, user: User) -> None:
+def test_me_returns_the_account(signed_in: APIClient, user: User) -> None:
     body = signed_in.get("/auth/me").json()
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", body.pop("date_joined"))
@@ -59,7 +59,7 @@ def test_every_path_answers_with_and_without_a_slash(api: APIClient, db: None) -
         assert api.get(path).status_code == 401
 
 
-def test_wrong_username_and_wrong_password_get_the_same_answer(api: APIClient, user: User) -> None:
+def test_wrong_username_and_wrong_password_get_the_same_response(api: APIClient, user: User) -> None:
     answers = [
         api.post("/auth/login", {"username": name, "password": password})
         for name, password in (
@@ -128,7 +128,7 @@ def test_an_expired_token_still_signs_out(api: APIClient, user: User, advance: A
     assert not Session.objects.exists()
 
 
-def test_a_stale_token_locks_nobody_out_of_the_doors(user: User) -> None:
+def test_a_stale_token_does_not_prevent_a_sign_in(user: User) -> None:
     stale = client_for("not-a-token")
     assert stale.post("/auth/login", {"username": "jane_doe", "password": PASSWORD}).status_code == 200
     assert stale.get("/auth/me").json()["code"] == "token_invalid"

@@ -106,7 +106,7 @@ def test_an_address_has_so_many_tries_whomever_they_concern(wait: Wait, hashed: 
 
 @pytest.mark.parametrize(("name", "action"), [("change", "PASSWORD_CHANGE"), ("deletion", "DELETION")])
 @pytest.mark.django_db
-def test_success_clears_the_account_and_gives_the_place_of_the_address_back(
+def test_success_resets_the_account_and_releases_the_slot_of_the_address(
     wait: Wait, name: str, action: str
 ) -> None:
     TRIES[name](HERE_IP, "jane_doe")
@@ -118,7 +118,7 @@ def test_success_clears_the_account_and_gives_the_place_of_the_address_back(
     assert counted(action, str(pk), HERE) == [0, 1]
 
 
-def test_a_refused_new_password_is_no_try(wait: Wait, user: User) -> None:
+def test_a_refused_new_password_does_not_count_as_an_attempt(wait: Wait, user: User) -> None:
     body = {"password": "wrong", "new_password": "password"}
     for _ in range(5):
         answer = _bearer(HERE_IP, "jane_doe").post("/auth/password/change", body)
@@ -146,7 +146,7 @@ def test_registrations_are_limited_though_they_succeed(wait: Wait, db: None) -> 
     assert User.objects.count() == 5
 
 
-def test_a_session_is_refreshed_so_often(wait: Wait, user: User) -> None:
+def test_refreshes_of_one_session_are_limited(wait: Wait, user: User) -> None:
     pair = _signed_in("jane_doe")
     other = _signed_in("jane_doe")["refresh"]
     token = pair["refresh"]
@@ -164,7 +164,7 @@ def test_a_session_is_refreshed_so_often(wait: Wait, user: User) -> None:
     assert client_at(HERE_IP).post("/auth/refresh", {"refresh": token}).status_code == 200
 
 
-def test_an_address_refreshes_so_often(wait: Wait, user: User) -> None:
+def test_refreshes_from_one_address_are_limited(wait: Wait, user: User) -> None:
     tokens = [_signed_in("jane_doe")["refresh"] for _ in range(6)]
 
     answers = [client_at(HERE_IP).post("/auth/refresh", {"refresh": token}) for token in tokens]
@@ -173,7 +173,7 @@ def test_an_address_refreshes_so_often(wait: Wait, user: User) -> None:
     assert client_at(ELSEWHERE).post("/auth/refresh", {"refresh": tokens[5]}).status_code == 200
 
 
-def test_what_is_no_refresh_token_is_not_counted(wait: Wait, user: User) -> None:
+def test_an_invalid_refresh_token_is_not_counted(wait: Wait, user: User) -> None:
     for _ in range(10):
         assert client_at(HERE_IP).post("/auth/refresh", {"refresh": "oj_nonsense"}).status_code == 401
 

@@ -70,7 +70,7 @@ FORGED = [
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_forged_headers_buy_no_tries(settings: Any, user: User, wait: Wait, proxies: int) -> None:
+def test_forged_headers_do_not_reset_the_limit(settings: Any, user: User, wait: Wait, proxies: int) -> None:
     settings.TRUSTED_PROXIES = proxies
     statuses = []
     for number in range(36):
@@ -87,9 +87,7 @@ def test_forged_headers_buy_no_tries(settings: Any, user: User, wait: Wait, prox
 @pytest.mark.parametrize(
     "header", ["fe80::1%eth0", "unknown", ",", "x" * 8000, "\u00e9", "[::1", "1.2.3.4.5"]
 )
-def test_an_address_that_is_none_is_one_and_the_same(
-    settings: Any, user: User, wait: Wait, header: str
-) -> None:
+def test_invalid_ip_addresses_count_as_one(settings: Any, user: User, wait: Wait, header: str) -> None:
     settings.TRUSTED_PROXIES = 1
     for number in range(10):
         sent = header if number % 2 else "fe80::2%eth1"
@@ -147,7 +145,7 @@ BAD_MARKERS: dict[str, Callable[[Any, str], str]] = {
 
 @pytest.mark.parametrize("make", BAD_MARKERS.values(), ids=BAD_MARKERS.keys())
 @pytest.mark.parametrize("where", ["header", "cookie"])
-def test_a_bad_marker_is_as_good_as_none(
+def test_an_invalid_device_token_is_ignored(
     settings: Any, user: User, wait: Wait, make: Callable[[Any, str], str], where: str
 ) -> None:
     marker = make(settings, assert_signs_in(client_at("192.0.2.66"))["device"])
@@ -169,7 +167,7 @@ def test_a_bad_marker_is_as_good_as_none(
     assert device.knows(user.pk)
 
 
-def test_a_marker_of_a_retired_secret_is_still_known(settings: Any, user: User, wait: Wait) -> None:
+def test_a_device_token_of_a_retired_secret_is_still_known(settings: Any, user: User, wait: Wait) -> None:
     marker = assert_signs_in(client_at("192.0.2.7"))["device"]
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-secret-for-tests-of-more-than-32-bytes"
@@ -194,7 +192,7 @@ def test_a_family_of_nine_shares_a_computer_that_remembers_eight(wait: Wait, db:
     assert len(marker) <= 132
 
 
-def test_a_marker_opens_nothing(user: User, wait: Wait) -> None:
+def test_a_device_token_grants_no_access(user: User, wait: Wait) -> None:
     marker = assert_signs_in(client_at("192.0.2.7"))["device"]
     client = APIClient(headers={"Authorization": f"Bearer {marker}", "X-Device": marker})
 

@@ -82,7 +82,7 @@ def test_as_a_problem_it_has_its_code_too(api: APIClient, user: User, wait: Wait
     }
 
 
-def test_a_frontend_elsewhere_may_send_its_marker_and_read_when_to_come_back(
+def test_a_frontend_on_another_origin_may_send_a_device_token_and_read_retry_after(
     settings: Any, api: APIClient, user: User, wait: Wait
 ) -> None:
     settings.CORS_ALLOWED_ORIGINS = ["https://app.example.com"]
@@ -99,7 +99,9 @@ def test_a_frontend_elsewhere_may_send_its_marker_and_read_when_to_come_back(
     assert "Retry-After" in refused.headers["Access-Control-Expose-Headers"].split(", ")
 
 
-def test_nine_wrong_passwords_and_the_right_one_begin_anew(api: APIClient, user: User, wait: Wait) -> None:
+def test_the_right_password_after_nine_wrong_ones_resets_the_count(
+    api: APIClient, user: User, wait: Wait
+) -> None:
     for _ in range(3):
         fail(api, "jane_doe", 9)
         assert_signs_in(api)
@@ -158,7 +160,9 @@ def test_a_known_device_has_ten_tries_of_its_own(user: User, wait: Wait) -> None
     assert_signs_in(client_at("192.0.2.7"))
 
 
-def test_a_device_is_known_to_those_alone_who_signed_in_there(user: User, stranger: User, wait: Wait) -> None:
+def test_a_device_is_known_to_the_users_who_signed_in_there_only(
+    user: User, stranger: User, wait: Wait
+) -> None:
     marker = assert_signs_in(client_at("192.0.2.66"), "other_user")["device"]
     burning = client_at("192.0.2.66", marker)
     fail(burning, "jane_doe", 10)
@@ -182,7 +186,7 @@ def test_one_password_tried_on_many_accounts_from_one_address_is_refused(
     assert_signs_in(client_at("192.0.2.7"))
 
 
-def test_signing_in_as_oneself_now_and_then_buys_no_tries_on_others(
+def test_signing_in_to_an_account_of_their_own_gives_attackers_no_further_attempts(
     settings: Any, user: User, stranger: User, wait: Wait
 ) -> None:
     settings.LIMITS = settings.LIMITS | {"LOGIN_ADDRESS": (30, QUARTER)}
@@ -217,7 +221,7 @@ def test_an_ipv4_address_written_as_ipv6_is_the_same(user: User, wait: Wait) -> 
     assert_signs_in(client_at("::ffff:192.0.2.8"))
 
 
-def test_the_owner_reads_of_it_once(user: User, wait: Wait) -> None:
+def test_a_limited_account_records_one_event(user: User, wait: Wait) -> None:
     _burn("jane_doe", "192.0.2.66")
     wait(seconds=1)
     for _ in range(3):

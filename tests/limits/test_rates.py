@@ -76,7 +76,7 @@ def test_a_rate_that_is_not_set_has_its_default(env: Environment) -> None:
         "10/15m\n5/1m",
     ],
 )
-def test_what_is_no_rate_is_refused_by_its_name(
+def test_an_invalid_rate_is_refused_by_its_name(
     env: Environment, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     monkeypatch.setenv(NAME, text)

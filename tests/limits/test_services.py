@@ -42,9 +42,7 @@ def _refused(account: str = "jane", client: Client = HERE, device: str | None = 
 
 
 @pytest.mark.parametrize(("passed", "left"), [(1.0, 59), (1.5, 59), (58.9, 2), (59.0, 1), (59.999, 1)])
-def test_a_refusal_says_in_whole_seconds_when_the_window_is_over(
-    wait: Wait, passed: float, left: int
-) -> None:
+def test_an_error_says_in_whole_seconds_when_the_window_ends(wait: Wait, passed: float, left: int) -> None:
     for _ in range(3):
         _fail()
 
@@ -55,7 +53,7 @@ def test_a_refusal_says_in_whole_seconds_when_the_window_is_over(
     _fail()
 
 
-def test_where_several_keys_are_full_the_one_that_is_full_longest_counts(wait: Wait) -> None:
+def test_of_several_full_rate_keys_the_one_that_is_full_longest_counts(wait: Wait) -> None:
     for ip in ("192.0.2.7", "192.0.2.7", "192.0.2.7", "192.0.2.8"):
         _fail(client=Client(ip=ip))
     wait(seconds=1)
@@ -77,7 +75,7 @@ def test_a_refused_attempt_is_not_counted_and_writes_nothing(wait: Wait) -> None
     assert counted("TRY", "jane") == [3, 3, 3]
 
 
-def test_success_clears_its_own_account_and_gives_back_one_place_of_the_address(wait: Wait) -> None:
+def test_success_resets_the_account_and_releases_one_slot_of_the_address(wait: Wait) -> None:
     _fail("jane")
     _fail("jane")
     _fail("other")
@@ -98,7 +96,7 @@ def test_success_somewhere_else_keeps_the_count_of_a_pair(wait: Wait) -> None:
     assert counted("TRY", "jane", elsewhere) == [0, 0, 0]
 
 
-def test_a_known_device_is_counted_for_itself_alone(wait: Wait) -> None:
+def test_a_known_device_has_a_count_of_its_own(wait: Wait) -> None:
     for _ in range(3):
         _fail()
     wait(seconds=1)
@@ -118,14 +116,14 @@ def test_a_known_device_is_counted_for_itself_alone(wait: Wait) -> None:
     _fail("other", device="d1")
 
 
-def test_the_last_place_of_an_account_is_noticed_once(wait: Wait) -> None:
+def test_the_last_slot_of_an_account_is_reported_once(wait: Wait) -> None:
     assert [_fail("jane").is_last for _ in range(3)] == [False, False, True]
     # The last place of the address is nothing that this account's owner has to know.
     assert [_fail("other").is_last for _ in range(2)] == [False, False]
 
 
 @pytest.mark.parametrize("device", [None, "d1"])
-def test_an_attempt_that_nobody_had_time_to_judge_is_not_counted(wait: Wait, device: str | None) -> None:
+def test_an_attempt_that_was_not_judged_is_not_counted(wait: Wait, device: str | None) -> None:
     _fail(device=device)
     before = counted("TRY", "jane", device=device)
 
@@ -146,7 +144,7 @@ def test_an_attempt_that_ends_in_any_other_way_is_counted(wait: Wait, error: Exc
     assert counted("TRY", "jane") == [1, 1, 1]
 
 
-def test_what_is_only_counted_never_waits(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_without_judging_never_waits(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits.time, "sleep", lambda seconds: pytest.fail("It waited."))
     for _ in range(3):
         limits.count("TRY", account="jane", client=HERE)
@@ -170,7 +168,7 @@ def naps(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return seen
 
 
-def test_places_taken_a_moment_ago_are_waited_for_a_second_at_most(naps: list[float]) -> None:
+def test_slots_reserved_a_moment_ago_are_waited_for_a_second_at_most(naps: list[float]) -> None:
     for _ in range(3):
         _fail()
 
@@ -178,7 +176,7 @@ def test_places_taken_a_moment_ago_are_waited_for_a_second_at_most(naps: list[fl
     assert sum(naps) == pytest.approx(1.0, abs=limits.LOOK_AGAIN_SECONDS)
 
 
-def test_who_waited_in_vain_for_places_that_are_still_undecided_is_told_to_come_back_soon(
+def test_an_attempt_that_waited_in_vain_for_undecided_slots_may_retry_soon(
     naps: list[float], wait: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
@@ -190,7 +188,7 @@ def test_who_waited_in_vain_for_places_that_are_still_undecided_is_told_to_come_
     assert sum(naps) == pytest.approx(1.0, abs=limits.LOOK_AGAIN_SECONDS)
 
 
-def test_a_place_that_comes_free_meanwhile_is_taken(
+def test_a_slot_that_is_released_meanwhile_is_reserved(
     naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = [_fail() for _ in range(3)]
@@ -203,7 +201,7 @@ def test_a_place_that_comes_free_meanwhile_is_taken(
     assert counted("TRY", "jane") == [1, 1, 3]
 
 
-def test_an_attempt_that_lost_a_race_for_the_last_place_leaves_nothing_counted(
+def test_an_attempt_that_lost_a_race_for_the_last_slot_leaves_nothing_counted(
     wait: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # PostgreSQL shows a statement what was there when it began: several see the last place free.
@@ -259,7 +257,7 @@ def test_an_action_whose_rates_are_all_off_asks_nothing(
         _succeed()
 
 
-def test_a_key_tells_nobody_whom_it_counts(settings: Any, wait: Wait) -> None:
+def test_a_rate_key_does_not_reveal_the_account(settings: Any, wait: Wait) -> None:
     _fail("jane@example.com", device=None)
     _fail("jane@example.com", device="d1")
     keys = set(Counter.objects.values_list("key", flat=True))

@@ -72,7 +72,9 @@ def test_every_spelling_of_a_known_account_signs_in(api: APIClient, spellings: l
 
 
 @pytest.mark.parametrize("field", ["username", "email"])
-def test_the_name_of_the_field_buys_no_tries(api: APIClient, user: User, wait: Wait, field: str) -> None:
+def test_the_name_of_the_field_does_not_reset_the_limit(
+    api: APIClient, user: User, wait: Wait, field: str
+) -> None:
     for number in range(10):
         name = ("username", "email")[number % 2]
         api.post("/auth/login", {name: "jane@example.com", "password": "wrong"})
@@ -83,7 +85,7 @@ def test_the_name_of_the_field_buys_no_tries(api: APIClient, user: User, wait: W
     assert answer.status_code == 429
 
 
-def test_a_new_name_buys_no_tries(api: APIClient, user: User, wait: Wait) -> None:
+def test_a_new_username_does_not_reset_the_limit(api: APIClient, user: User, wait: Wait) -> None:
     for _ in range(10):
         login(api, "jane_doe")
     User.objects.filter(pk=user.pk).update(username="jane_two")

@@ -53,7 +53,7 @@ def test_a_window_ends_alike_whatever_fraction_of_a_second_it_began_with(microse
     assert store.take([A], began + MINUTE) == {A.key: 1}
 
 
-def test_where_one_key_is_full_no_other_is_counted() -> None:
+def test_if_one_rate_key_is_full_no_other_is_counted() -> None:
     for _ in range(3):
         store.take([B], NOON)
 
@@ -67,7 +67,7 @@ def test_several_keys_are_counted_together() -> None:
     assert store.take([C, A, B], NOON) == {A.key: 2, B.key: 1, C.key: 1}
 
 
-def test_a_full_key_is_refused_without_a_write() -> None:
+def test_a_full_rate_key_is_refused_without_a_write() -> None:
     before = writes()
     for _ in range(3):
         store.take([A, B], NOON)
@@ -80,7 +80,7 @@ def test_a_full_key_is_refused_without_a_write() -> None:
     assert writes() == full
 
 
-def test_what_is_cleared_is_forgotten_and_what_is_given_back_is_one() -> None:
+def test_a_reset_clears_a_counter_and_a_release_gives_back_one_slot() -> None:
     for _ in range(3):
         store.take([A, B, C], NOON)
 
@@ -90,7 +90,7 @@ def test_what_is_cleared_is_forgotten_and_what_is_given_back_is_one() -> None:
     assert store.take([A], NOON) == {A.key: 1}
 
 
-def test_no_counter_falls_below_nothing() -> None:
+def test_no_counter_falls_below_zero() -> None:
     store.take([A], NOON)
     store.settle([A], [], NOON)
 
@@ -100,7 +100,7 @@ def test_no_counter_falls_below_nothing() -> None:
     assert _rows()[A.key] == 0
 
 
-def test_giving_a_place_back_prolongs_no_window() -> None:
+def test_releasing_a_slot_does_not_prolong_the_window() -> None:
     store.take([A], NOON)
 
     store.settle([], [A], NOON + 30 * SECOND)
@@ -108,7 +108,7 @@ def test_giving_a_place_back_prolongs_no_window() -> None:
     assert Counter.objects.get().resets_at == NOON + MINUTE
 
 
-def test_settling_what_was_deleted_meanwhile_refuses_nobody() -> None:
+def test_releasing_a_deleted_counter_refuses_nobody() -> None:
     store.take([A, B], NOON)
     Counter.objects.all().delete()
 

@@ -47,7 +47,7 @@ def _paragraphs(text: str) -> list[str]:
     return [paragraph.removeprefix("-- ") for paragraph in paragraphs if paragraph]
 
 
-def test_there_is_an_example_of_every_letter_that_is_written() -> None:
+def test_there_is_an_example_of_every_mail() -> None:
     templates = {path.stem for path in FOLDER.glob("*.txt")} - PARTIAL
 
     assert {path.stem for path in FOLDER.glob("*.html")} - PARTIAL == templates
@@ -130,7 +130,7 @@ def test_the_sender_is_the_name_of_the_site_whatever_is_in_it(name: str, setting
     assert mail.headers["To"].addresses == (Address(addr_spec="jane@example.com"),)
 
 
-def test_no_vacation_notice_answers_a_letter() -> None:
+def test_a_mail_asks_for_no_automatic_reply() -> None:
     assert _sent(RESET).headers["Auto-Submitted"] == "auto-generated"
 
 
@@ -152,7 +152,7 @@ def test_the_message_id_is_made_of_the_task_and_the_senders_domain(
     assert _sent(RESET, message_id).headers["Message-ID"] == message_id
 
 
-def test_a_link_ends_in_nothing_that_looks_like_punctuation(settings: Settings) -> None:
+def test_a_link_does_not_end_in_punctuation(settings: Settings) -> None:
     settings.FRONTEND_URL = "https://app.example.com"
 
     link = messages.link("reset-password", uid=1, key="ojk_a-b-")
@@ -176,7 +176,7 @@ def test_an_address_with_signs_of_html_stays_as_it_is_in_both_parts() -> None:
 
 
 @pytest.mark.parametrize("template", sorted(LINK_OF))
-def test_a_letter_names_the_lifetime_of_its_link(template: str) -> None:
+def test_a_mail_names_the_lifetime_of_its_link(template: str) -> None:
     mail = _sent(EXAMPLES[template])
     lifetime = LIFETIMES[LINK_OF[template]]
     hours = lifetime.total_seconds() / 3600
@@ -188,7 +188,7 @@ def test_a_letter_names_the_lifetime_of_its_link(template: str) -> None:
 
 
 @pytest.mark.parametrize("template", sorted(set(EXAMPLES) - set(LINK_OF)))
-def test_a_letter_without_a_key_names_no_lifetime(template: str) -> None:
+def test_a_mail_without_a_key_names_no_lifetime(template: str) -> None:
     mail = _sent(EXAMPLES[template])
 
     assert "expires" not in mail.text + mail.html
@@ -218,7 +218,7 @@ def test_a_projects_own_templates_go_first(override: Callable[..., Any]) -> None
     assert mail.html.strip() == "<p>Hallo jane_doe, Firefox on Linux.</p>"
 
 
-def test_a_project_can_replace_what_is_around_every_letter(override: Callable[..., Any]) -> None:
+def test_a_project_can_replace_the_base_template_of_all_mails(override: Callable[..., Any]) -> None:
     override("base.html", "<main>{% block text %}{% endblock %}</main>")
     mail = _sent(EXAMPLES["email_taken"])
 

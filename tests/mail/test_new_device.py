@@ -36,7 +36,7 @@ def _sign_in(user_agent: str, ip: str = "192.0.2.10", **headers: str) -> dict[st
     return signed_in
 
 
-def test_a_client_is_told_of_once(user: User, told: Callable[[], list[str]]) -> None:
+def test_a_new_client_gets_one_notice(user: User, told: Callable[[], list[str]]) -> None:
     _sign_in(FIREFOX)
     assert told() == ["Device: Firefox on Linux"]
 
@@ -55,7 +55,7 @@ def test_another_program_or_another_address_is_new(
     assert len(told()) == 1
 
 
-def test_a_device_with_its_marker_is_known_wherever_it_is(user: User, told: Callable[[], list[str]]) -> None:
+def test_a_device_with_its_token_is_known_wherever_it_is(user: User, told: Callable[[], list[str]]) -> None:
     marker = _sign_in(FIREFOX)["device"]
     told()
 
@@ -63,7 +63,9 @@ def test_a_device_with_its_marker_is_known_wherever_it_is(user: User, told: Call
     assert told() == []
 
 
-def test_where_the_account_was_made_is_known(db: None, api: APIClient, told: Callable[[], list[str]]) -> None:
+def test_the_client_of_the_registration_is_known(
+    db: None, api: APIClient, told: Callable[[], list[str]]
+) -> None:
     body = {"username": "jane_doe", "email": "jane@example.com", "password": PASSWORD}
     api.post("/auth/registration", body, HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="192.0.2.10")
 
@@ -71,7 +73,7 @@ def test_where_the_account_was_made_is_known(db: None, api: APIClient, told: Cal
     assert told() == []
 
 
-def test_what_others_sign_in_with_is_new_to_me(user: User, told: Callable[[], list[str]]) -> None:
+def test_another_users_client_is_new_to_this_user(user: User, told: Callable[[], list[str]]) -> None:
     User.objects.create_user("john_doe", "john@example.com", PASSWORD)
     body = {"username": "john_doe", "password": PASSWORD}
     APIClient().post("/auth/login", body, HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR="192.0.2.10")
@@ -88,7 +90,7 @@ def test_a_failed_sign_in_makes_no_client_known(user: User, told: Callable[[], l
     assert told() == ["Device: Firefox on Linux"]
 
 
-def test_a_second_sign_in_before_the_mail_is_written_hides_nothing(
+def test_a_second_sign_in_before_the_mail_is_sent_does_not_hide_the_first(
     user: User, told: Callable[[], list[str]]
 ) -> None:
     _sign_in(FIREFOX)

@@ -62,7 +62,7 @@ def test_no_key_waits_in_the_queue(user: User, signed_in: APIClient, smtp: SmtpS
         assert "http" not in stored
 
 
-def test_a_key_is_made_when_the_letter_is_sent(
+def test_a_key_is_made_when_the_mail_is_sent(
     user: User, api: APIClient, smtp: SmtpServer, work: Work
 ) -> None:
     api.post("/auth/password/reset", {"email": user.email})
@@ -135,7 +135,7 @@ def test_an_immediate_mail_of_what_is_rolled_back_is_never_sent() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("immediate")
 @pytest.mark.parametrize("answers", [["550 No such user"], ["450 Later"], None])
-def test_no_request_fails_with_the_server_of_the_mails(
+def test_no_request_fails_because_the_mail_server_does(
     answers: list[str] | None, api: APIClient, smtp: SmtpServer, settings: Settings
 ) -> None:
     if answers is None:

@@ -74,7 +74,7 @@ def _facts(letter: str, user: User) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("letter", "become"), NOBODY, ids=lambda value: getattr(value, "__name__", value))
-def test_there_are_letters_to_nobody(
+def test_a_mail_without_a_recipient_is_not_written(
     letter: str, become: Callable[[User], None], user: User, smtp: SmtpServer, work: Work
 ) -> None:
     _waits_for(user, "new@example.com")
@@ -92,7 +92,7 @@ def test_there_are_letters_to_nobody(
     assert (last.status, last.return_value) == ("SUCCESSFUL", "nobody to write to")
 
 
-def test_a_change_to_the_address_of_another_account_is_told_to_its_owner(
+def test_a_change_to_the_address_of_another_account_notifies_its_owner(
     user: User, smtp: SmtpServer, work: Work
 ) -> None:
     User.objects.create_user("the_owner", "owner@example.com", PASSWORD)
@@ -108,7 +108,7 @@ def test_a_change_to_the_address_of_another_account_is_told_to_its_owner(
     assert "jane_doe" not in told.text + told.html
 
 
-def test_a_change_that_was_undone_is_not_told_any_more(user: User, smtp: SmtpServer, work: Work) -> None:
+def test_a_change_that_was_undone_gets_no_notice(user: User, smtp: SmtpServer, work: Work) -> None:
     change = EmailChange.objects.create(
         user=user, old_email="old@example.com", new_email=user.email, at=clock.now(), undone_at=clock.now()
     )
@@ -171,7 +171,7 @@ each_notice = pytest.mark.parametrize(
 
 
 @each_notice
-def test_the_owner_is_told(
+def test_the_owner_gets_a_notice(
     notice: str,
     act: Callable[[APIClient], None],
     subject: str,

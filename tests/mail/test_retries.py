@@ -71,7 +71,7 @@ PASSING: list[Trouble] = [
 
 @pytest.mark.usefixtures("posted")
 @pytest.mark.parametrize("trouble", PASSING, ids=lambda trouble: trouble.__name__)
-def test_what_fails_once_is_sent_exactly_once_at_the_next_try(
+def test_a_mail_that_fails_once_is_sent_exactly_once_at_the_next_try(
     trouble: Trouble, smtp: SmtpServer, settings: Settings, work: Work, work_later: Work
 ) -> None:
     first = str(_waiting().pk)
@@ -164,7 +164,7 @@ def test_the_pauses_grow_until_the_mail_is_given_up(smtp: SmtpServer, work: Work
 
 @pytest.mark.usefixtures("posted")
 @pytest.mark.parametrize("answers", ["refused_recipients", "refused_mails"])
-def test_what_is_refused_for_good_is_not_tried_again(answers: str, smtp: SmtpServer, work: Work) -> None:
+def test_a_permanent_failure_is_not_retried(answers: str, smtp: SmtpServer, work: Work) -> None:
     getattr(smtp, answers).append("550 5.7.1 <jane@example.com> is not wanted")
     work()
     work()

@@ -121,7 +121,7 @@ def test_mails_can_be_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         "smtp+starttls://jane:hunter22@mail.example.com",
     ],
 )
-def test_nonsense_is_refused_without_showing_it(
+def test_an_invalid_value_is_refused_without_showing_it(
     url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -137,7 +137,7 @@ def test_the_process_stops_with_that_sentence_alone() -> None:
     assert (run.returncode, run.stdout, run.stderr) == (1, "", REFUSAL)
 
 
-def test_without_a_server_of_mails_production_does_not_pass_its_checks() -> None:
+def test_without_a_mail_server_production_fails_its_checks() -> None:
     run = _run("manage.py", "check")
 
     assert run.returncode == 1
@@ -146,7 +146,7 @@ def test_without_a_server_of_mails_production_does_not_pass_its_checks() -> None
 
 
 @pytest.mark.parametrize("variables", [{"EMAIL_URL": "consolemail://"}, {"DEBUG": "on"}])
-def test_where_mails_are_printed_on_purpose_all_is_well(variables: dict[str, str]) -> None:
+def test_printing_mails_on_purpose_passes_the_checks(variables: dict[str, str]) -> None:
     run = _run("manage.py", "check", **variables)
 
     assert (run.returncode, "E006" in run.stdout + run.stderr) == (0, False)

@@ -29,7 +29,7 @@ def _refused(client: APIClient, body: dict[str, Any]) -> dict[str, list[str]]:
     return errors
 
 
-def test_a_change_signs_in_anew_and_ends_every_older_session(api: APIClient, user: User) -> None:
+def test_a_change_opens_a_new_session_and_ends_every_older_one(api: APIClient, user: User) -> None:
     pair, current = sign_in(api, refresh_in="body"), sign_in(api)
 
     answer = client_for(current["token"]).post("/auth/password/change", CHANGE)
@@ -56,7 +56,7 @@ def test_only_the_new_password_signs_in(api: APIClient, signed_in: APIClient) ->
 
 
 @pytest.mark.parametrize("password", ["wrong", PASSWORD + " ", PASSWORD.upper(), "x" * 10_000])
-def test_the_current_password_is_needed(signed_in: APIClient, password: str) -> None:
+def test_the_current_password_is_required(signed_in: APIClient, password: str) -> None:
     assert _refused(signed_in, {**CHANGE, "password": password}) == INCORRECT
     assert signed_in.get("/auth/me").status_code == 200
 

@@ -71,7 +71,7 @@ def test_the_mail_goes_to_the_address_as_it_is_stored(user: User, typed: str) ->
         "x" * 254,
     ],
 )
-def test_nobody_else_gets_one_and_the_answer_is_the_same(user: User, email: str) -> None:
+def test_an_ineligible_address_gets_no_link_and_the_same_response(user: User, email: str) -> None:
     User.objects.create_user("inactive", "inactive@example.com", PASSWORD, is_active=False)
     User.objects.create_user("unusable", "unusable@example.com", None)
     known = post(RESET, {"email": "jane@example.com"})
@@ -84,7 +84,7 @@ def test_nobody_else_gets_one_and_the_answer_is_the_same(user: User, email: str)
     assert sent() == []
 
 
-def test_asking_changes_nothing(api: APIClient, user: User, signed_in: APIClient) -> None:
+def test_requesting_a_link_changes_nothing(api: APIClient, user: User, signed_in: APIClient) -> None:
     before = User.objects.values().get()
     for _ in range(5):
         post(RESET, {"email": "jane@example.com"})
@@ -110,14 +110,14 @@ def test_a_new_password_is_set_and_every_session_ends(api: APIClient, user: User
     assert [_sign_in_code(api, PASSWORD), _sign_in_code(api, NEW_PASSWORD)] == [400, 200]
 
 
-def test_nobody_is_signed_in_by_it(user: User) -> None:
+def test_it_does_not_sign_in(user: User) -> None:
     answer = post(CONFIRM, {**reset_link(), "new_password": NEW_PASSWORD, "refresh_in": "cookie"})
 
     assert answered(answer) == (204, None)
     assert (COOKIE in answer.cookies, Session.objects.count()) == (False, 0)
 
 
-def test_the_owner_is_told_and_the_log_has_it(user: User) -> None:
+def test_the_owner_gets_a_notice_and_the_log_an_event(user: User) -> None:
     link = reset_link()
     body = {**link, "new_password": NEW_PASSWORD}
     post(CONFIRM, body, REMOTE_ADDR="192.0.2.10", HTTP_USER_AGENT="curl/8.5.0")
@@ -163,7 +163,7 @@ def test_a_reset_marks_the_address_as_verified_and_keeps_the_first_time(user: Us
         ("\0" * 8, "Null characters are not allowed."),
     ],
 )
-def test_a_weak_password_keeps_the_link_alive(
+def test_a_weak_password_does_not_use_the_link_up(
     api: APIClient, user: User, new_password: object, message: str
 ) -> None:
     link, token = reset_link(), sign_in(api)["token"]
@@ -188,7 +188,7 @@ def test_missing_fields_are_named(db: None) -> None:
     )
 
 
-def test_a_link_of_another_user_or_of_no_one_is_none(user: User) -> None:
+def test_a_link_of_another_or_an_unknown_user_is_invalid(user: User) -> None:
     other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
     link = reset_link()
     uids = ("0", "-1", str(other.pk), f"0{user.pk}", f"+{user.pk}", f"{user.pk}.0", "x", "9" * 5_000)
@@ -200,7 +200,7 @@ def test_a_link_of_another_user_or_of_no_one_is_none(user: User) -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "ojk_", "ojk_" + "A" * 60, "\u00e9" * 64, "x" * 10_000])
-def test_what_is_no_key_is_refused_before_the_password_is_judged(user: User, key: str) -> None:
+def test_an_invalid_key_is_refused_before_the_password_is_validated(user: User, key: str) -> None:
     for password in (NEW_PASSWORD, "password"):
         answer = confirm({"uid": str(user.pk), "key": key}, password)
         assert answered(answer) == (400, KEY_INVALID)

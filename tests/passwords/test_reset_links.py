@@ -64,14 +64,14 @@ def test_it_expires_after_an_hour(user: User, advance: Callable[..., None]) -> N
     _assert_dead(late, KEY_EXPIRED)
 
 
-def test_it_dies_of_a_password_change(user: User, signed_in: APIClient) -> None:
+def test_a_password_change_invalidates_it(user: User, signed_in: APIClient) -> None:
     link = reset_link()
     assert signed_in.post("/auth/password/change", CHANGE).status_code == 200
 
     _assert_dead(link)
 
 
-def test_it_dies_of_a_change_of_address(user: User, signed_in: APIClient) -> None:
+def test_an_email_change_invalidates_it(user: User, signed_in: APIClient) -> None:
     link = reset_link()
     assert verify(change_key(signed_in)).status_code == 200
 
@@ -79,7 +79,7 @@ def test_it_dies_of_a_change_of_address(user: User, signed_in: APIClient) -> Non
     assert answered(confirm(reset_link(NEW))) == (204, None)
 
 
-def test_a_wish_for_another_address_does_not_kill_it(user: User, signed_in: APIClient) -> None:
+def test_a_pending_change_does_not_invalidate_the_link(user: User, signed_in: APIClient) -> None:
     link = reset_link()
     change_key(signed_in)
 
@@ -87,7 +87,7 @@ def test_a_wish_for_another_address_does_not_kill_it(user: User, signed_in: APIC
 
 
 @pytest.mark.parametrize("reactivated", [False, True])
-def test_it_dies_of_deactivation_also_when_that_is_over(user: User, reactivated: bool) -> None:
+def test_a_deactivation_invalidates_it_for_good(user: User, reactivated: bool) -> None:
     link = reset_link()
     owner = User.objects.get()
     owner.is_active = False
@@ -100,14 +100,14 @@ def test_it_dies_of_deactivation_also_when_that_is_over(user: User, reactivated:
     assert User.objects.get().is_active is reactivated
 
 
-def test_who_was_deactivated_since_asking_gets_no_mail(user: User) -> None:
+def test_a_user_deactivated_since_the_request_gets_no_mail(user: User) -> None:
     APIClient().post("/auth/password/reset", {"email": "jane@example.com"})
     User.objects.update(is_active=False)
 
     assert sent() == []
 
 
-def test_it_dies_with_the_password_it_would_replace(user: User) -> None:
+def test_a_new_password_invalidates_it(user: User) -> None:
     link = reset_link()
     owner = User.objects.get()
     owner.set_unusable_password()
@@ -116,14 +116,14 @@ def test_it_dies_with_the_password_it_would_replace(user: User) -> None:
     _assert_dead(link)
 
 
-def test_it_dies_with_the_account(user: User) -> None:
+def test_a_deletion_of_the_account_invalidates_it(user: User) -> None:
     link = reset_link()
     user.delete()
 
     _assert_dead(link, KEY_INVALID)
 
 
-def test_signing_in_and_out_and_a_better_hash_leave_it_alive(
+def test_signing_in_and_out_and_a_better_hash_do_not_invalidate_it(
     api: APIClient, settings: Any, user: User
 ) -> None:
     link = reset_link()
@@ -140,7 +140,7 @@ def test_signing_in_and_out_and_a_better_hash_leave_it_alive(
     assert answered(confirm(link)) == (204, None)
 
 
-def test_a_server_that_is_busy_leaves_it_alive(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_server_does_not_use_the_link_up(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     link = reset_link()
 
     def busy(password: str) -> str:
@@ -156,7 +156,7 @@ def test_a_server_that_is_busy_leaves_it_alive(user: User, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("change", [{"security_stamp": "another"}, {"email": NEW}, {"is_active": False}])
-def test_what_changes_while_the_password_is_hashed_goes_first(
+def test_a_change_made_while_the_password_is_hashed_wins(
     user: User, monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
 ) -> None:
     link = reset_link()

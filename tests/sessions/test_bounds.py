@@ -60,7 +60,7 @@ def test_the_sessions_of_others_do_not_count(api: APIClient, user: User) -> None
     assert Session.objects.filter(user=other).count() == 50
 
 
-def test_signing_in_clears_ones_own_dead_sessions_away(api: APIClient, user: User) -> None:
+def test_signing_in_deletes_the_users_own_dead_sessions(api: APIClient, user: User) -> None:
     other = User.objects.create_user("other_user", "other@example.com", PASSWORD)
     _fill(user, 3)
     _fill(other, 1)
@@ -76,7 +76,7 @@ def test_signing_in_clears_ones_own_dead_sessions_away(api: APIClient, user: Use
     assert Session.objects.filter(user=other).count() == 1
 
 
-def test_a_password_change_clears_the_sessions_it_ended_away(api: APIClient, user: User) -> None:
+def test_a_password_change_deletes_the_sessions_that_it_ended(api: APIClient, user: User) -> None:
     _fill(user, 3)
     body = {"password": PASSWORD, "new_password": "battery staple horse"}
 

@@ -96,7 +96,7 @@ def test_the_cookie_lasts_as_long_as_the_session(
     assert answer.cookies[COOKIE]["max-age"] == 10 * 24 * 3600
 
 
-def test_the_body_goes_before_the_cookie(api: APIClient, user: User) -> None:
+def test_the_body_takes_precedence_over_the_cookie(api: APIClient, user: User) -> None:
     in_body = sign_in(APIClient(), refresh_in="body")["refresh"]
     sign_in(api, refresh_in="cookie")
     in_cookie = api.cookies[COOKIE].value
@@ -110,7 +110,7 @@ def test_the_body_goes_before_the_cookie(api: APIClient, user: User) -> None:
     assert Session.objects.filter(generation=1).count() == 2
 
 
-def test_neither_body_nor_cookie_is_no_credential(api: APIClient, db: None) -> None:
+def test_a_refresh_without_body_and_cookie_is_not_authenticated(api: APIClient, db: None) -> None:
     answer = api.post("/auth/refresh")
 
     assert answer.status_code == 401
@@ -162,7 +162,7 @@ def test_a_failed_sign_in_keeps_the_session_of_the_cookie(api: APIClient, user: 
 
 
 @pytest.mark.parametrize("value", ["", "nonsense", "oj_" + "A" * 70])
-def test_a_cookie_that_is_none_of_ours_stops_no_sign_in(api: APIClient, user: User, value: str) -> None:
+def test_an_invalid_cookie_does_not_prevent_a_sign_in(api: APIClient, user: User, value: str) -> None:
     api.cookies[COOKIE] = value
 
     assert me_code(sign_in(api, refresh_in="cookie")["token"]) == ""

@@ -32,7 +32,7 @@ def stranger(db: None) -> User:
     return User.objects.create_user("other_user", "other@example.com", PASSWORD)
 
 
-def test_a_session_is_told_with_these_fields(api: APIClient, user: User) -> None:
+def test_a_session_has_these_fields(api: APIClient, user: User) -> None:
     headers = {"User-Agent": "Mozilla/5.0 (Smart Fridge)"}
     answer = api.post("/auth/login", {"username": "jane_doe", "password": PASSWORD}, headers=headers)
 
@@ -99,7 +99,7 @@ def test_a_long_user_agent_is_cut_and_an_odd_address_is_not_told(api: APIClient,
     assert (entry["ip"], entry["user_agent"]) == (None, "a" * 256)
 
 
-def test_one_of_ones_own_sessions_can_be_ended(api: APIClient, user: User) -> None:
+def test_a_user_can_end_one_session(api: APIClient, user: User) -> None:
     current, other = sign_in(api)["token"], sign_in(api)["token"]
     (other_id,) = [entry["id"] for entry in _list(current) if not entry["current"]]
 
@@ -175,7 +175,7 @@ def _sign_in_from(api: APIClient, marker: str, username: str = "jane_doe", **ext
     return api.post("/auth/login", body, headers={"X-Device": marker})
 
 
-def test_a_first_sign_in_is_told_a_marker_of_its_user(api: APIClient, user: User) -> None:
+def test_a_first_sign_in_returns_a_device_token_of_its_user(api: APIClient, user: User) -> None:
     for extra in ({}, {"refresh_in": "body"}):
         answer = api.post("/auth/login", {"username": "jane_doe", "password": PASSWORD, **extra})
 
@@ -202,7 +202,7 @@ def test_every_sign_in_keeps_the_device_and_adds_its_user(api: APIClient, user: 
     ]
 
 
-def test_a_marker_outlives_a_change_of_the_password(api: APIClient, user: User) -> None:
+def test_a_device_token_outlives_a_password_change(api: APIClient, user: User) -> None:
     first = sign_in(api)
     body = {"password": PASSWORD, "new_password": "staple the battery anew"}
 
@@ -215,14 +215,14 @@ def test_a_marker_outlives_a_change_of_the_password(api: APIClient, user: User) 
 
 
 @pytest.mark.parametrize("marker", ["", "ojd_", "garbage", "ojd_" + "A" * 54, "x" * 10_000, "\xe9"])
-def test_a_marker_that_is_none_is_as_good_as_none(api: APIClient, user: User, marker: str) -> None:
+def test_an_invalid_device_token_counts_as_no_token(api: APIClient, user: User, marker: str) -> None:
     answer = _sign_in_from(api, marker)
 
     assert answer.status_code == 200
     assert _device(answer.json()["device"]).user_ids == (user.pk,)
 
 
-def test_a_marker_proves_nothing_else(api: APIClient, user: User) -> None:
+def test_a_device_token_is_no_other_credential(api: APIClient, user: User) -> None:
     marker = sign_in(api)["device"]
 
     assert me_code(marker) == "token_invalid"
@@ -242,7 +242,7 @@ def test_a_marker_proves_nothing_else(api: APIClient, user: User) -> None:
         (True, False, "oddjobbox_device", ""),
     ],
 )
-def test_a_sign_in_by_cookie_keeps_the_marker_in_a_cookie_too(
+def test_a_sign_in_by_cookie_stores_the_device_token_in_a_cookie_too(
     api: APIClient, user: User, settings: Settings, debug: bool, over_tls: bool, name: str, secure: str
 ) -> None:
     settings.DEBUG = debug
@@ -262,7 +262,7 @@ def test_a_sign_in_by_cookie_keeps_the_marker_in_a_cookie_too(
     assert _device(again.cookies[name].value).id == _device(morsel.value).id
 
 
-def test_the_header_goes_before_the_cookie(api: APIClient, user: User) -> None:
+def test_the_header_takes_precedence_over_the_cookie(api: APIClient, user: User) -> None:
     sign_in(api, refresh_in="cookie")
     in_cookie = _device(api.cookies[DEVICE_COOKIE].value)
     in_header = devices.new()

@@ -52,7 +52,7 @@ def test_no_late_repeat_is_forgiven_once_the_new_access_token_was_used(api: APIC
     _assert_ended_as_theft(user, session_id)
 
 
-def test_using_the_old_access_token_proves_nothing(api: APIClient, user: User) -> None:
+def test_using_the_old_access_token_does_not_confirm_the_rotation(api: APIClient, user: User) -> None:
     first = sign_in(api, refresh_in="body")
     refresh(first["refresh"])
     leave_the_grace()
@@ -86,7 +86,7 @@ def test_theft_ends_one_session_and_leaves_the_others(api: APIClient, user: User
     refresh(other["refresh"])
 
 
-def test_a_quiet_thief_who_always_comes_first_is_found_in_the_third_round(api: APIClient, user: User) -> None:
+def test_a_thief_who_always_refreshes_first_is_found_in_the_third_round(api: APIClient, user: User) -> None:
     token = sign_in(api, refresh_in="body")["refresh"]
     for _ in range(2):
         stolen = refresh(token)["refresh"]
@@ -104,7 +104,7 @@ def test_a_quiet_thief_who_always_comes_first_is_found_in_the_third_round(api: A
     assert not Session.objects.exists()
 
 
-def test_a_thief_who_comes_second_is_found_at_once(api: APIClient, user: User) -> None:
+def test_a_thief_who_refreshes_second_is_found_at_once(api: APIClient, user: User) -> None:
     stolen = sign_in(api, refresh_in="body")["refresh"]
     use(refresh(stolen)["token"])
     leave_the_grace()

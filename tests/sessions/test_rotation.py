@@ -67,7 +67,7 @@ def test_the_grace_is_over_after_ten_seconds(api: APIClient, user: User) -> None
     assert refresh_code(first["refresh"]) == "refresh_reused"
 
 
-def test_an_answer_that_was_lost_may_be_asked_for_again(api: APIClient, user: User) -> None:
+def test_a_lost_response_may_be_requested_again(api: APIClient, user: User) -> None:
     first = sign_in(api, refresh_in="body")
     lost = refresh(first["refresh"])
     leave_the_grace()
@@ -79,7 +79,7 @@ def test_an_answer_that_was_lost_may_be_asked_for_again(api: APIClient, user: Us
     refresh(again["refresh"])
 
 
-def test_a_client_that_loses_every_other_answer_is_never_refused(api: APIClient, user: User) -> None:
+def test_a_client_that_loses_every_other_response_is_never_refused(api: APIClient, user: User) -> None:
     token = sign_in(api, refresh_in="body")["refresh"]
     for _ in range(10):
         refresh(token)
@@ -90,7 +90,7 @@ def test_a_client_that_loses_every_other_answer_is_never_refused(api: APIClient,
         leave_the_grace()
 
 
-def test_a_client_may_lose_two_answers_in_a_row(api: APIClient, user: User) -> None:
+def test_a_client_may_lose_two_responses_in_a_row(api: APIClient, user: User) -> None:
     token = sign_in(api, refresh_in="body")["refresh"]
     for _ in range(3):
         refresh(token)

@@ -25,7 +25,7 @@ def columns(row: Session | User) -> dict[str, object]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
-def test_it_gives_what_select_related_gives(session: Session) -> None:
+def test_it_returns_the_rows_of_select_related(session: Session) -> None:
     expected = Session.objects.select_related("user").get(pk=session.pk)
 
     found = session_with_user(session.pk)
@@ -48,7 +48,7 @@ def test_it_costs_one_statement_with_the_user_loaded(session: Session) -> None:
     assert len(captured) == 1
 
 
-def test_what_it_gives_can_be_saved(session: Session) -> None:
+def test_the_returned_rows_can_be_saved(session: Session) -> None:
     found = session_with_user(session.pk)
     assert found is not None
     found.user.is_staff = True
@@ -57,7 +57,7 @@ def test_what_it_gives_can_be_saved(session: Session) -> None:
     assert Session.objects.filter(pk=session.pk).exists()
 
 
-def test_it_gives_none_for_no_session(session: Session) -> None:
+def test_it_returns_none_without_a_session(session: Session) -> None:
     session.delete()
     assert session_with_user(session.pk) is None
 

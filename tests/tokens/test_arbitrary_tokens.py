@@ -77,7 +77,9 @@ def test_arbitrary_bytes_signed_with_our_key_are_no_claims(raw: bytes, db: None)
 
 @QUIET
 @given(place=st.integers(0, 10_000), character=st.characters(min_codepoint=33, max_codepoint=126))
-def test_a_change_of_any_one_character_is_refused(place: int, character: str, claims: Claims) -> None:
+def test_a_token_with_any_one_character_changed_is_refused(
+    place: int, character: str, claims: Claims
+) -> None:
     token = sign(claims)
     place %= len(token)
     if token[place] != character:

@@ -37,7 +37,7 @@ def marker_of(data: bytes) -> str:
 
 
 @pytest.mark.parametrize("user_ids", [(), (1,), (2**63 - 1,), (1, 2, 3), tuple(range(1, 9))])
-def test_a_marker_names_its_device_and_its_users(user_ids: tuple[int, ...]) -> None:
+def test_a_device_token_names_its_device_and_its_users(user_ids: tuple[int, ...]) -> None:
     device = device_of(*user_ids)
     marker = devices.issue(device)
 
@@ -47,14 +47,14 @@ def test_a_marker_names_its_device_and_its_users(user_ids: tuple[int, ...]) -> N
     assert len(marker) <= 132
 
 
-def test_two_devices_have_nothing_in_common() -> None:
+def test_two_device_tokens_have_nothing_in_common() -> None:
     first, second = device_of(7), device_of(7)
 
     assert first.id != second.id
     assert devices.issue(first) != devices.issue(second)
 
 
-def test_who_signed_in_last_is_first_and_the_ninth_user_pushes_the_first_one_out() -> None:
+def test_the_last_user_is_first_and_the_ninth_pushes_the_oldest_out() -> None:
     device = device_of(*range(1, 9))
     assert device.user_ids == (8, 7, 6, 5, 4, 3, 2, 1)
 
@@ -69,11 +69,11 @@ def test_who_signed_in_last_is_first_and_the_ninth_user_pushes_the_first_one_out
     assert not ninth.knows(2)
 
 
-def test_who_signs_in_again_is_named_once() -> None:
+def test_a_user_who_signs_in_again_is_listed_once() -> None:
     assert device_of(1, 2, 2, 1, 3, 1).user_ids == (1, 3, 2)
 
 
-def test_a_marker_of_more_users_than_there_can_be_is_none() -> None:
+def test_a_device_token_of_too_many_users_is_invalid() -> None:
     assert devices.verify(devices.issue(Device("00" * 16, tuple(range(8))))) is not None
     assert devices.verify(devices.issue(Device("00" * 16, tuple(range(9))))) is None
 
@@ -85,7 +85,7 @@ def test_a_user_is_known_by_the_whole_number() -> None:
 
 
 @pytest.mark.parametrize("users", [0, 1, 8])
-def test_a_marker_that_is_cut_or_grows_anywhere_is_none(users: int) -> None:
+def test_a_device_token_with_a_character_more_or_less_is_invalid(users: int) -> None:
     marker = devices.issue(device_of(*range(1, users + 1)))
     data = raw(marker)
 
@@ -99,7 +99,7 @@ def test_a_marker_that_is_cut_or_grows_anywhere_is_none(users: int) -> None:
         assert devices.verify(marker_of(longer + data)) is None
 
 
-def test_a_marker_with_another_bit_anywhere_is_none() -> None:
+def test_a_device_token_with_any_bit_changed_is_invalid() -> None:
     data = raw(devices.issue(device_of(1, 2)))
 
     for at in range(len(data)):
@@ -108,7 +108,7 @@ def test_a_marker_with_another_bit_anywhere_is_none() -> None:
             assert devices.verify(marker_of(changed)) is None, (at, bit)
 
 
-def test_users_cannot_be_moved_from_marker_to_marker() -> None:
+def test_users_cannot_be_moved_from_one_device_token_to_another() -> None:
     mine, theirs = raw(devices.issue(device_of(1))), raw(devices.issue(device_of(2)))
 
     assert devices.verify(marker_of(theirs[:16] + mine[16:])) is None
@@ -116,13 +116,13 @@ def test_users_cannot_be_moved_from_marker_to_marker() -> None:
     assert devices.verify(marker_of(mine[:16] + theirs[16:24] + mine[24:])) is None
 
 
-def test_a_marker_signed_with_another_secret_is_none(settings: Settings) -> None:
+def test_a_device_token_signed_with_another_secret_is_invalid(settings: Settings) -> None:
     theirs = devices.issue(device_of(1))
     settings.SECRET_KEY = SECRET
     assert devices.verify(theirs) is None
 
 
-def test_a_marker_signed_with_an_earlier_secret_is_still_ours(settings: Settings) -> None:
+def test_a_device_token_signed_with_an_earlier_secret_is_valid(settings: Settings) -> None:
     device = device_of(1)
     marker = devices.issue(device)
     settings.SECRET_KEY_FALLBACKS = ["a-third-secret-of-more-than-32-bytes", settings.SECRET_KEY]
@@ -136,7 +136,7 @@ def test_a_marker_signed_with_an_earlier_secret_is_still_ours(settings: Settings
 
 
 @pytest.mark.parametrize("purpose", [refresh.SEAL.purpose, limits.PURPOSE])
-def test_a_mac_of_another_purpose_is_none(purpose: str, settings: Settings) -> None:
+def test_a_signature_for_another_purpose_is_invalid(purpose: str, settings: Settings) -> None:
     """The same secret signs more than markers."""
     data = raw(devices.issue(device_of(1)))[:24]
 
@@ -148,7 +148,7 @@ def test_a_mac_of_another_purpose_is_none(purpose: str, settings: Settings) -> N
     assert devices.verify(signed(purpose)) is None
 
 
-def test_what_was_signed_for_another_purpose_is_none() -> None:
+def test_a_value_signed_for_another_purpose_is_invalid() -> None:
     signed = refresh.issue(uuid.UUID(bytes=bytes(range(16))), 1)
 
     for text in (signed, f"ojd_{signed}", f"ojd_{signed.removeprefix('oj_')}"):
@@ -175,11 +175,11 @@ def test_what_was_signed_for_another_purpose_is_none() -> None:
         "ojd_null",
     ],
 )
-def test_what_was_never_a_marker_is_none(text: str) -> None:
+def test_arbitrary_text_is_an_invalid_device_token(text: str) -> None:
     assert devices.verify(text) is None
 
 
-def test_a_marker_with_anything_round_it_is_none() -> None:
+def test_a_device_token_with_characters_around_it_is_invalid() -> None:
     marker = devices.issue(device_of(1))
 
     for text in (
@@ -195,7 +195,7 @@ def test_a_marker_with_anything_round_it_is_none() -> None:
 
 
 @pytest.mark.parametrize("noise", ["!", "\n", " ", "=", "\x00", "."])
-def test_a_marker_with_anything_in_it_is_none(noise: str) -> None:
+def test_a_device_token_with_a_foreign_character_inside_is_invalid(noise: str) -> None:
     marker = devices.issue(device_of(1))
 
     for count in (1, 2, 3, 4):
@@ -203,5 +203,5 @@ def test_a_marker_with_anything_in_it_is_none(noise: str) -> None:
 
 
 @given(st.text() | st.text(ALPHABET, max_size=132).map("ojd_{}".format))
-def test_arbitrary_text_is_none(text: str) -> None:
+def test_arbitrary_text_is_invalid(text: str) -> None:
     assert devices.verify(text) is None

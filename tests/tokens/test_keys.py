@@ -140,7 +140,7 @@ def test_nothing_is_signed_with_a_retired_key(settings: Any) -> None:
         assert verify(token).session_id == SESSION
 
 
-def test_a_key_that_never_was_in_the_ring_opens_nothing(settings: Any) -> None:
+def test_a_key_that_was_never_in_the_key_ring_verifies_nothing(settings: Any) -> None:
     settings.SECRET_KEY_FALLBACKS = [NEW]
     claims = good_claims(7, str(SESSION))
     assert access.verify(sign(claims, key=NEW.encode())).user_id == 7

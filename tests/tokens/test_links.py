@@ -50,7 +50,7 @@ def test_there_is_a_lifetime_for_every_purpose() -> None:
 
 @each
 @pytest.mark.parametrize("other", Purpose)
-def test_a_key_opens_no_other_door(purpose: Purpose, other: Purpose) -> None:
+def test_a_key_serves_no_other_purpose(purpose: Purpose, other: Purpose) -> None:
     key = links.issue(purpose, 1, *STATE)
 
     assert code_of(key, other) == ("" if purpose is other else "key_invalid")
@@ -91,7 +91,7 @@ def test_a_key_expires_to_the_second(purpose: Purpose, monkeypatch: pytest.Monke
     assert code_of(key, purpose) == "key_expired"
 
 
-def test_a_wish_is_over_when_its_key_is(advance: Callable[..., None]) -> None:
+def test_a_pending_change_expires_with_its_key(advance: Callable[..., None]) -> None:
     since = links.clock.now()
     advance(days=2, hours=23, minutes=59)
     assert links.is_over(Purpose.CHANGE, since) is False
@@ -99,7 +99,7 @@ def test_a_wish_is_over_when_its_key_is(advance: Callable[..., None]) -> None:
     assert links.is_over(Purpose.CHANGE, since) is True
 
 
-def test_another_secret_opens_nothing_and_a_fallback_still_does(settings: Any) -> None:
+def test_a_key_of_a_fallback_secret_is_valid_and_one_of_another_secret_is_not(settings: Any) -> None:
     key = links.issue(Purpose.RESET, 1, *STATE)
 
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-for-tests-of-more-than-32-bytes"
@@ -111,7 +111,7 @@ def test_another_secret_opens_nothing_and_a_fallback_still_does(settings: Any) -
     assert code_of(key) == "key_invalid"
 
 
-def test_a_key_is_good_once_cut_nowhere_and_changed_nowhere() -> None:
+def test_a_key_that_is_cut_or_changed_anywhere_is_refused() -> None:
     key = links.issue(Purpose.VERIFY, 1, *STATE)
     cut = [key[:at] for at in range(len(key))] + [key[at:] for at in range(1, len(key))]
     without_one = [key[:at] + key[at + 1 :] for at in range(len(key))]
@@ -201,7 +201,7 @@ def test_a_key_has_one_spelling() -> None:
         "ojk_" * 2_500,
     ],
 )
-def test_what_is_no_key_is_refused_and_nothing_else_happens(key: str) -> None:
+def test_an_invalid_key_is_refused_and_changes_nothing(key: str) -> None:
     assert {code_of(key, purpose) for purpose in Purpose} == {"key_invalid"}
 
 
@@ -213,5 +213,5 @@ def test_what_is_no_key_is_refused_and_nothing_else_happens(key: str) -> None:
         (KeyExpired, "key_expired", "This link has expired."),
     ],
 )
-def test_each_refusal_has_its_words(error: type[CatalogueError], code: str, title: str) -> None:
+def test_each_error_has_its_message(error: type[CatalogueError], code: str, title: str) -> None:
     assert (error.status, error.code, error().detail) == (400, code, title)

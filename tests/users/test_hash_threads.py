@@ -21,6 +21,8 @@ from authentication.users import hashing
 from tests.conftest import PASSWORD
 from tests.live import WAIT_SECONDS
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
+
 LIMIT_SECONDS = 0.1
 BUSY = {"detail": "Too many passwords are being checked at this moment.", "code": "busy"}
 
@@ -130,7 +132,7 @@ def test_hashes_give_way_and_the_thread_of_the_request_does_not() -> None:
     assert os.getpriority(os.PRIO_PROCESS, os.getpid()) == before
 
 
-def test_what_the_hasher_raises_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_of_the_hasher_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     def encode(self: Any, password: str, salt: str) -> str:
         raise MemoryError("No 19 MiB left.")
 

@@ -107,7 +107,7 @@ def test_an_account_deleted_during_the_upgrade_is_not_found(
     assert answer.json() == {"non_field_errors": ["A user with this email and password was not found."]}
 
 
-def test_a_damaged_hash_is_nobodys_password(api: APIClient, user: User) -> None:
+def test_a_damaged_hash_matches_no_password(api: APIClient, user: User) -> None:
     for damaged in (Value(""), Value("!"), Value("unknown$hash"), Concat(F("password"), Value("x"))):
         User.objects.update(password=damaged)
         answer = api.post("/auth/login", {"username": "jane_doe", "password": PASSWORD})

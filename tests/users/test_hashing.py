@@ -79,12 +79,12 @@ def test_every_character_and_both_ends_count() -> None:
 
 
 @pytest.mark.parametrize("encoded", ["", "!", "!unusable", "x", "argon2", "nope$1$2$3", "\x00"])
-def test_no_password_matches_what_is_no_hash(encoded: str) -> None:
+def test_no_password_matches_an_invalid_hash(encoded: str) -> None:
     for password in ("", "x", encoded):
         assert hashing.verify(password, encoded) == (False, False)
 
 
-def test_nobody_costs_one_hash(hashed: list[str]) -> None:
+def test_an_unknown_user_costs_one_hash(hashed: list[str]) -> None:
     hashing.verify_nobody("correct horse battery")
     assert hashed == ["correct horse battery"]
 

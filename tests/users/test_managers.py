@@ -96,7 +96,7 @@ def test_find_knows_a_username_and_an_address_in_any_case(user: User, identifier
         "jane_do_",
     ],
 )
-def test_find_knows_nobody_else(user: User, identifier: str) -> None:
+def test_find_returns_none_for_any_other_identifier(user: User, identifier: str) -> None:
     assert User.objects.find(identifier) is None
 
 

@@ -66,7 +66,7 @@ def test_a_stored_user_cannot_take_the_name_of_another(user: User) -> None:
     assert refused.value.message_dict == USERNAME_TAKEN
 
 
-def test_both_taken_are_both_named(user: User) -> None:
+def test_a_taken_username_and_a_taken_address_are_both_named(user: User) -> None:
     with pytest.raises(ValidationError) as refused:
         User.objects.create_user("JANE_doe", "JANE@example.com", PASSWORD)
 

@@ -86,7 +86,7 @@ def test_a_common_breached_password_is_refused(password: str) -> None:
 @pytest.mark.parametrize(
     "password", ["PASSWORD", "PassWord123", " password ", "ｐａｓｓｗｏｒｄ", "P@SSW0RD"]
 )
-def test_neither_case_nor_outer_spaces_nor_wide_letters_hide_one(password: str) -> None:
+def test_case_outer_spaces_and_wide_letters_do_not_hide_a_breached_password(password: str) -> None:
     assert codes(password) == ["password_too_common"]
 
 
@@ -99,7 +99,7 @@ def test_every_password_that_django_refuses_is_refused() -> None:
     ] == []
 
 
-def test_what_is_said_is_what_django_says() -> None:
+def test_the_message_is_djangos() -> None:
     django, ours = CommonPasswordValidator(), BreachedPasswordValidator()
 
     with pytest.raises(ValidationError) as refusal:
@@ -159,7 +159,7 @@ def test_the_list_is_long_and_small_and_kept_once() -> None:
         "localhost:5173",
     ],
 )
-def test_names_with_little_around_them_are_refused(password: str) -> None:
+def test_a_password_that_is_hardly_more_than_a_name_is_refused(password: str) -> None:
     assert "password_too_predictable" in codes(password)
 
 
@@ -173,11 +173,11 @@ def test_names_with_little_around_them_are_refused(password: str) -> None:
         "alice\N{HORSE}\N{CACTUS}\N{BELL}",
     ],
 )
-def test_names_among_other_things_are_allowed(password: str) -> None:
+def test_a_password_may_contain_a_name_among_other_things(password: str) -> None:
     assert is_good(password) is True
 
 
-def test_a_refusal_says_why() -> None:
+def test_an_error_says_why() -> None:
     with pytest.raises(ValidationError) as refusal:
         PredictablePasswordValidator().validate("oddjobbox123")
 
@@ -196,7 +196,7 @@ def test_the_names_of_the_site_need_no_user(user: Any) -> None:
             validator.validate(password, user)
 
 
-def test_single_letters_and_digits_are_no_names() -> None:
+def test_single_letters_and_digits_do_not_count_as_names() -> None:
     user = User(username="a_b_1234", email="c.84@d.example")
 
     PredictablePasswordValidator().validate("8412-3484-a-1234-a", user)
@@ -204,7 +204,7 @@ def test_single_letters_and_digits_are_no_names() -> None:
 
 
 @pytest.mark.parametrize("password", ["oddjobbox" * 20, "\u0301" * 100_000, "password" * 100_000])
-def test_a_password_that_is_too_long_is_told_just_that(password: str) -> None:
+def test_a_password_that_is_too_long_gets_that_error_only(password: str) -> None:
     assert is_good(password) is True
     assert codes(password) == ["password_too_long"]
 
@@ -286,7 +286,7 @@ def test_changepassword_asks_for_another_one(
     assert user.check_password("staple the battery anew") is True
 
 
-def test_what_a_check_costs() -> None:
+def test_the_cost_of_each_validator_is_printed() -> None:
     """Printed, for a machine that is busy proves nothing."""
     for validator in get_default_password_validators():
         began = time.perf_counter()

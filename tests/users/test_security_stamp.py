@@ -87,7 +87,7 @@ def test_sessions_from_before_are_over(
     assert not User.objects.filter(security_stamp=stamp).exists()
 
 
-def test_what_ended_the_sessions_does_not_keep_a_new_one_from_living(api: APIClient, user: User) -> None:
+def test_a_new_session_lives_after_the_others_were_ended(api: APIClient, user: User) -> None:
     _reactivate(user)
     assert me_code(sign_in(api)["token"]) == ""
 
@@ -118,7 +118,7 @@ def _upgrade_the_hash(user: User) -> None:
 
 
 @pytest.mark.parametrize("act", [_rename, _promote, _save, _upgrade_the_hash])
-def test_anything_else_lets_sessions_live(api: APIClient, user: User, act: Callable[[User], None]) -> None:
+def test_any_other_change_ends_no_session(api: APIClient, user: User, act: Callable[[User], None]) -> None:
     token, stamp = sign_in(api)["token"], user.security_stamp
 
     act(user)
