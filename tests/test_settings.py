@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from oddjobbox.environment import Environment
 from tests.databases import SECRET_KEY
-from tests.live import ROOT
+from tests.live import ROOT, WAIT_SECONDS
 
 pytestmark = pytest.mark.no_database
 
@@ -42,7 +42,7 @@ def _run(*command: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         env=env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_SECONDS,
     )
 
 

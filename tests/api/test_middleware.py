@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from authentication.models import User
 from tests.api.bodies import ENDPOINTS, FORM, JSON, send
 from tests.conftest import PASSWORD
-from tests.live import LiveServer
+from tests.live import WAIT_SECONDS, LiveServer
 
 LIMIT = 64 * 1024
 TOO_LARGE = {"detail": "The body is too large.", "code": "too_large"}
@@ -119,7 +119,7 @@ def exchange(server: LiveServer, request: str, headers: str, body: str) -> tuple
     """Send a request as it is written, and return status, headers and the rest."""
     address = urlsplit(server.url)
     head = f"{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n\r\n"
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=WAIT_SECONDS) as connection:
         connection.sendall((head + body).encode())
         with connection.makefile("rb") as answer:
             head, _, rest = answer.read().decode().partition("\r\n\r\n")

@@ -46,7 +46,7 @@ def tell(name: str, environment: dict[str, str]) -> "subprocess.CompletedProcess
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 

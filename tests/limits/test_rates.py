@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from oddjobbox.environment import Environment
-from tests.live import ROOT
+from tests.live import ROOT, WAIT_SECONDS
 
 pytestmark = pytest.mark.no_database
 
@@ -96,7 +96,7 @@ def _load(**variables: str) -> "subprocess.CompletedProcess[str]":
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_SECONDS,
     )
 
 

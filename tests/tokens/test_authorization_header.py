@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from authentication.models import User
 from tests.conftest import PASSWORD
-from tests.live import LiveServer
+from tests.live import WAIT_SECONDS, LiveServer
 
 NOBODY = {"detail": "Authentication credentials were not provided.", "code": "not_authenticated"}
 INVALID = {"detail": "Invalid authentication. Could not decode token.", "code": "token_invalid"}
@@ -142,7 +142,7 @@ def test_two_headers_are_never_accepted(live: LiveServer) -> None:
 def status_of(server: LiveServer, headers: list[str]) -> int:
     lines = ["GET /auth/me HTTP/1.1", "Host: localhost", "Connection: close", *headers, "", ""]
     address = urlsplit(server.url)
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=WAIT_SECONDS) as connection:
         connection.sendall("\r\n".join(lines).encode())
         with connection.makefile("rb") as answer:
             return int(answer.readline().split()[1])
