@@ -42,7 +42,7 @@ const POLICIES = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist', 'src/client/schema.d.ts']),
+  globalIgnores(['dist', 'src/client/schema.ts']),
   js.configs.recommended,
   tseslint.configs.recommended,
   {

@@ -1,35 +1,5 @@
 import type { components } from './schema';
 
-/** What the API may answer as `code`, in the order of its document. */
-export const CATALOGUE = [
-  'bad_request',
-  'invalid_input',
-  'key_expired',
-  'key_invalid',
-  'key_used',
-  'parse_error',
-  'not_authenticated',
-  'refresh_reused',
-  'session_ended',
-  'token_expired',
-  'token_invalid',
-  'user_inactive',
-  'email_not_verified',
-  'origin_not_allowed',
-  'permission_denied',
-  'not_found',
-  'method_not_allowed',
-  'not_acceptable',
-  'in_use',
-  'length_required',
-  'too_large',
-  'unsupported_media_type',
-  'throttled',
-  'server_error',
-  'busy',
-  'unavailable',
-] as const satisfies readonly components['schemas']['ErrorCode'][];
-
 /**
  * The catalogue's codes, and two for what the catalogue cannot know: `network`, when no answer
  * came, and `unexpected`, when an answer came that is not the API's (a proxy's page, say).

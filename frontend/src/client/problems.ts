@@ -1,11 +1,11 @@
 import {
   AuthError,
-  CATALOGUE,
   type ErrorCode,
   type FieldMessages,
   type InputCode,
   unexpectedAnswer,
 } from './errors';
+import { errorCodeValues } from './schema';
 
 type JsonObject = Record<string, unknown>;
 
@@ -14,7 +14,7 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 function isCode(value: unknown): value is ErrorCode {
-  return (CATALOGUE as readonly unknown[]).includes(value);
+  return (errorCodeValues as readonly unknown[]).includes(value);
 }
 
 /** Tell the catalogue's code of a refusal, out of its body; undefined when it has none. */

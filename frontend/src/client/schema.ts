@@ -1917,3 +1917,112 @@ export interface operations {
         };
     };
 }
+type FlattenedDeepRequired<T> = {
+    [K in keyof T]-?: FlattenedDeepRequired<T[K] extends unknown[] | undefined | null ? Extract<T[K], unknown[]>[number] : T[K]>;
+};
+type ReadonlyArray<T> = [
+    Exclude<T, undefined>
+] extends [
+    unknown[]
+] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const pathsAuthEmailChangePostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/email/change"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthEmailChangePostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/change"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthEmailChangePostResponses503ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/change"]["post"]["responses"]["503"]["content"]["application/json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthEmailChangePostResponses503ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/change"]["post"]["responses"]["503"]["content"]["application/problem+json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthEmailResendPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/email/resend"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthEmailResendPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/resend"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthEmailResendPostResponses401ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/resend"]["post"]["responses"]["401"]["content"]["application/json"]["code"]> = ["session_ended", "token_expired", "token_invalid", "user_inactive"];
+export const pathsAuthEmailResendPostResponses401ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/resend"]["post"]["responses"]["401"]["content"]["application/problem+json"]["code"]> = ["session_ended", "token_expired", "token_invalid", "user_inactive"];
+export const pathsAuthEmailUndoPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/email/undo"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "key_expired", "key_invalid", "key_used", "parse_error"];
+export const pathsAuthEmailUndoPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/undo"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "key_expired", "key_invalid", "key_used", "parse_error"];
+export const pathsAuthEmailVerifyPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/email/verify"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "key_expired", "key_invalid", "key_used", "parse_error"];
+export const pathsAuthEmailVerifyPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/email/verify"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "key_expired", "key_invalid", "key_used", "parse_error"];
+export const pathsAuthLoginPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/login"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthLoginPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/login"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthLoginPostResponses403ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/login"]["post"]["responses"]["403"]["content"]["application/json"]["code"]> = ["email_not_verified", "origin_not_allowed"];
+export const pathsAuthLoginPostResponses403ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/login"]["post"]["responses"]["403"]["content"]["application/problem+json"]["code"]> = ["email_not_verified", "origin_not_allowed"];
+export const pathsAuthLoginPostResponses503ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/login"]["post"]["responses"]["503"]["content"]["application/json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthLoginPostResponses503ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/login"]["post"]["responses"]["503"]["content"]["application/problem+json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthLogoutPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/logout"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthLogoutPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/logout"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthLogoutPostResponses401ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/logout"]["post"]["responses"]["401"]["content"]["application/json"]["code"]> = ["not_authenticated", "token_invalid"];
+export const pathsAuthLogoutPostResponses401ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/logout"]["post"]["responses"]["401"]["content"]["application/problem+json"]["code"]> = ["not_authenticated", "token_invalid"];
+export const pathsAuthMePatchResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/me"]["patch"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthMePatchResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/me"]["patch"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthMeDeletePostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/me/delete"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthMeDeletePostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/me/delete"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthMeDeletePostResponses503ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/me/delete"]["post"]["responses"]["503"]["content"]["application/json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthMeDeletePostResponses503ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/me/delete"]["post"]["responses"]["503"]["content"]["application/problem+json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthPasswordChangePostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/password/change"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthPasswordChangePostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/change"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthPasswordChangePostResponses503ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/change"]["post"]["responses"]["503"]["content"]["application/json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthPasswordChangePostResponses503ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/change"]["post"]["responses"]["503"]["content"]["application/problem+json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthPasswordResetPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/password/reset"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthPasswordResetPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/reset"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthPasswordResetConfirmPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/password/reset/confirm"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "key_expired", "key_invalid", "key_used", "parse_error"];
+export const pathsAuthPasswordResetConfirmPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/reset/confirm"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "key_expired", "key_invalid", "key_used", "parse_error"];
+export const pathsAuthPasswordResetConfirmPostResponses503ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/reset/confirm"]["post"]["responses"]["503"]["content"]["application/json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthPasswordResetConfirmPostResponses503ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/password/reset/confirm"]["post"]["responses"]["503"]["content"]["application/problem+json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthRefreshPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/refresh"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthRefreshPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/refresh"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthRefreshPostResponses401ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/refresh"]["post"]["responses"]["401"]["content"]["application/json"]["code"]> = ["not_authenticated", "refresh_reused", "session_ended", "token_invalid", "user_inactive"];
+export const pathsAuthRefreshPostResponses401ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/refresh"]["post"]["responses"]["401"]["content"]["application/problem+json"]["code"]> = ["not_authenticated", "refresh_reused", "session_ended", "token_invalid", "user_inactive"];
+export const pathsAuthRegistrationPostResponses400ContentApplicationJsonOneOf1CodeValues: ReadonlyArray<Extract<FlattenedDeepRequired<paths>["/auth/registration"]["post"]["responses"]["400"]["content"]["application/json"], {
+    code: unknown;
+}>["code"]> = ["bad_request", "parse_error"];
+export const pathsAuthRegistrationPostResponses400ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/registration"]["post"]["responses"]["400"]["content"]["application/problem+json"]["code"]> = ["bad_request", "invalid_input", "parse_error"];
+export const pathsAuthRegistrationPostResponses503ContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/registration"]["post"]["responses"]["503"]["content"]["application/json"]["code"]> = ["busy", "unavailable"];
+export const pathsAuthRegistrationPostResponses503ContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<paths>["/auth/registration"]["post"]["responses"]["503"]["content"]["application/problem+json"]["code"]> = ["busy", "unavailable"];
+export const errorCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ErrorCode"]> = ["bad_request", "invalid_input", "key_expired", "key_invalid", "key_used", "parse_error", "not_authenticated", "refresh_reused", "session_ended", "token_expired", "token_invalid", "user_inactive", "email_not_verified", "origin_not_allowed", "permission_denied", "not_found", "method_not_allowed", "not_acceptable", "in_use", "length_required", "too_large", "unsupported_media_type", "throttled", "server_error", "busy", "unavailable"];
+export const eventEnumValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["EventEnum"]> = ["registered", "signed_in", "sign_in_failed", "sign_ins_limited", "signed_out", "session_ended", "refreshed_late", "refresh_reused", "password_changed", "password_reset", "email_verified", "email_change_requested", "email_changed", "email_change_undone", "renamed", "account_deleted"];
+export const inputCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["InputCode"]> = ["required", "null", "blank", "invalid", "invalid_choice", "max_length", "null_characters_not_allowed", "surrogate_characters_not_allowed", "username_invalid", "email_invalid", "unique", "password_too_short", "password_too_long", "password_too_common", "password_entirely_numeric", "password_too_similar", "password_too_predictable", "password_incorrect", "credentials_invalid", "user_inactive", "read_only"];
+export const refreshInEnumValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RefreshInEnum"]> = ["body", "cookie"];
+export const verificationEnumValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["VerificationEnum"]> = ["required"];
+export const componentsResponsesBadRequestContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["BadRequest"]["content"]["application/json"]["code"]> = ["bad_request"];
+export const componentsResponsesBadRequestContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["BadRequest"]["content"]["application/problem+json"]["code"]> = ["bad_request"];
+export const componentsResponsesInUseContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["InUse"]["content"]["application/json"]["code"]> = ["in_use"];
+export const componentsResponsesInUseContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["InUse"]["content"]["application/problem+json"]["code"]> = ["in_use"];
+export const componentsResponsesLengthRequiredContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["LengthRequired"]["content"]["application/json"]["code"]> = ["length_required"];
+export const componentsResponsesLengthRequiredContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["LengthRequired"]["content"]["application/problem+json"]["code"]> = ["length_required"];
+export const componentsResponsesMethodNotAllowedContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["MethodNotAllowed"]["content"]["application/json"]["code"]> = ["method_not_allowed"];
+export const componentsResponsesMethodNotAllowedContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["MethodNotAllowed"]["content"]["application/problem+json"]["code"]> = ["method_not_allowed"];
+export const componentsResponsesNotFoundContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["NotFound"]["content"]["application/json"]["code"]> = ["not_found"];
+export const componentsResponsesNotFoundContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["NotFound"]["content"]["application/problem+json"]["code"]> = ["not_found"];
+export const componentsResponsesOriginNotAllowedContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["OriginNotAllowed"]["content"]["application/json"]["code"]> = ["origin_not_allowed"];
+export const componentsResponsesOriginNotAllowedContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["OriginNotAllowed"]["content"]["application/problem+json"]["code"]> = ["origin_not_allowed"];
+export const componentsResponsesServerErrorContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["ServerError"]["content"]["application/json"]["code"]> = ["server_error"];
+export const componentsResponsesServerErrorContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["ServerError"]["content"]["application/problem+json"]["code"]> = ["server_error"];
+export const componentsResponsesThrottledContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["Throttled"]["content"]["application/json"]["code"]> = ["throttled"];
+export const componentsResponsesThrottledContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["Throttled"]["content"]["application/problem+json"]["code"]> = ["throttled"];
+export const componentsResponsesTooLargeContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["TooLarge"]["content"]["application/json"]["code"]> = ["too_large"];
+export const componentsResponsesTooLargeContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["TooLarge"]["content"]["application/problem+json"]["code"]> = ["too_large"];
+export const componentsResponsesUnauthorizedContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["Unauthorized"]["content"]["application/json"]["code"]> = ["not_authenticated", "session_ended", "token_expired", "token_invalid", "user_inactive"];
+export const componentsResponsesUnauthorizedContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["Unauthorized"]["content"]["application/problem+json"]["code"]> = ["not_authenticated", "session_ended", "token_expired", "token_invalid", "user_inactive"];
+export const componentsResponsesUnavailableContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["Unavailable"]["content"]["application/json"]["code"]> = ["unavailable"];
+export const componentsResponsesUnavailableContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["Unavailable"]["content"]["application/problem+json"]["code"]> = ["unavailable"];
+export const componentsResponsesUnsupportedMediaTypeContentApplicationJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["UnsupportedMediaType"]["content"]["application/json"]["code"]> = ["unsupported_media_type"];
+export const componentsResponsesUnsupportedMediaTypeContentApplicationProblemJsonCodeValues: ReadonlyArray<FlattenedDeepRequired<components>["responses"]["UnsupportedMediaType"]["content"]["application/problem+json"]["code"]> = ["unsupported_media_type"];
