@@ -1,12 +1,12 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { AuthError, networkError, unexpectedAnswer } from './errors';
+import { AuthError, networkError, unexpectedResponse } from './errors';
 import { errorFrom } from './problems';
 import type { Send } from './requests';
 import type { paths } from './schema';
 
 export type Api = Client<paths>;
 
-/** Make typed calls of the API; `send` is what carries them. */
+/** Make an API client with typed calls, which are sent by `send`. */
 export function makeApi(baseUrl: string, send: Send): Api {
   return createClient<paths>({
     baseUrl,
@@ -22,7 +22,7 @@ interface Outcome<T> {
   response: Response;
 }
 
-/** Wait for the body of the answer; whatever else comes is thrown as `AuthError`. */
+/** Return the body of a successful response; throws `AuthError` for any other outcome. */
 export async function bodyOf<T>(call: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await call.catch(rethrow);
   if (!response.ok) throw errorFrom(response, error);
@@ -31,7 +31,7 @@ export async function bodyOf<T>(call: Promise<Outcome<T>>): Promise<T> {
 
 function rethrow(cause: unknown): never {
   if (cause instanceof AuthError) throw cause;
-  // Not JSON at all: a proxy or a hotel's network answered in place of the API.
-  if (cause instanceof SyntaxError) throw unexpectedAnswer(200, cause);
+  // Not JSON: a proxy or a captive portal responded instead of the API.
+  if (cause instanceof SyntaxError) throw unexpectedResponse(200, cause);
   throw networkError(cause);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { freshBrowser } from './testing/browser';
-import { json, refusal } from './testing/server';
+import { json, errorResponse } from './testing/server';
 
 const browser = freshBrowser();
 
 describe('the client', () => {
-  it('gives the same state until something changes', async () => {
+  it('returns the same state object until something changes', async () => {
     const tab = browser().openTab();
     const before = tab.getState();
     expect(tab.getState()).toBe(before);
@@ -15,18 +15,18 @@ describe('the client', () => {
     expect(tab.state).toBe(after);
   });
 
-  it('tells listeners until they have had enough', async () => {
+  it('calls listeners until they unsubscribe', async () => {
     const tab = browser().openTab();
-    let told = 0;
-    const stop = tab.subscribe(() => (told += 1));
+    let calls = 0;
+    const stop = tab.subscribe(() => (calls += 1));
     await tab.restore();
-    expect(told).toBe(1);
+    expect(calls).toBe(1);
     stop();
     await tab.signIn({ username: 'jane_doe', password: 'correct horse' });
-    expect(told).toBe(1);
+    expect(calls).toBe(1);
   });
 
-  it('keeps the same state over a refresh, so that nothing is drawn anew', async () => {
+  it('keeps the same state object over a refresh, so that nothing renders again', async () => {
     const [tab] = await browser().openSignedIn(1);
     const before = tab!.state;
     browser().server.expireTokens();
@@ -34,7 +34,7 @@ describe('the client', () => {
     expect(tab!.state).toBe(before);
   });
 
-  it('sends the token to the API only', async () => {
+  it('sends the token to no other server', async () => {
     const [tab] = await browser().openSignedIn(1);
     for (const path of ['https://evil.example/', '.evil.example/', '@evil.example/', 'things']) {
       await expect(tab!.fetch(path)).rejects.toBeInstanceOf(TypeError);
@@ -44,24 +44,26 @@ describe('the client', () => {
     expect(browser().server.log).toEqual(['//evil.example/']);
   });
 
-  it('answers fetch() with refusals, as fetch does', async () => {
+  it('returns error responses from fetch(), as fetch does', async () => {
     const [tab] = await browser().openSignedIn(1);
-    browser().server.next('/things', () => refusal(403, 'permission_denied'));
+    browser().server.respondOnce('/things', () => errorResponse(403, 'permission_denied'));
     expect((await tab!.fetch('/things')).status).toBe(403);
   });
 
-  it('leaves an abort to whoever aborted', async () => {
+  it('rejects with AbortError when the caller aborts', async () => {
     const [tab] = await browser().openSignedIn(1);
     const aborted = tab!.fetch('/things', { signal: AbortSignal.abort() });
     await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('turns the address of the next page into a cursor', async () => {
+  it('extracts the cursor from the URL of the next page', async () => {
     const [tab] = await browser().openSignedIn(1);
     const next = 'https://api.example.com/auth/events?cursor=older-12-3&page_size=50';
-    browser().server.next('/auth/events', () => json(200, { results: [], next, previous: null }));
+    browser().server.respondOnce('/auth/events', () =>
+      json(200, { results: [], next, previous: null }),
+    );
     await expect(tab!.events()).resolves.toEqual({ results: [], next: 'older-12-3' });
-    browser().server.next('/auth/events', (request) => {
+    browser().server.respondOnce('/auth/events', (request) => {
       expect(new URL(request.url).search).toBe('?cursor=older-12-3');
       return json(200, { results: [], next: null, previous: null });
     });
@@ -71,10 +73,10 @@ describe('the client', () => {
     });
   });
 
-  it('is signed out when it ends the session that it is in', async () => {
+  it('signs out when it ends its own session', async () => {
     const [tab] = await browser().openSignedIn(1);
     const [id] = browser().server.sessions.keys();
-    browser().server.next(`/auth/sessions/${id}`, () => new Response(null, { status: 204 }));
+    browser().server.respondOnce(`/auth/sessions/${id}`, () => new Response(null, { status: 204 }));
     await tab!.endSession(id!);
     expect(tab!.state).toEqual({ status: 'signedOut', reason: 'signed_out' });
   });

@@ -1,12 +1,12 @@
 import { makeAccount } from './account';
+import { makeAuthentication } from './authentication';
 import type { AuthClient, AuthClientOptions } from './contract';
 import { type Core, makeCore } from './core';
 import { makeLinks } from './links';
-import { makeSigning } from './signing';
 
 /**
- * Make the client of one API. One is enough for a page; the clients of all pages of an origin
- * share one session, and refresh it one at a time.
+ * Create the client of one API. A page needs only one. The clients in all tabs of an origin share
+ * one session and refresh it one at a time.
  */
 export function createAuthClient(options: AuthClientOptions): AuthClient {
   const core = makeCore(options);
@@ -17,7 +17,7 @@ export function createAuthClient(options: AuthClientOptions): AuthClient {
     },
     getState: () => session.state,
     subscribe: (listener) => session.subscribe(listener),
-    ...makeSigning(core),
+    ...makeAuthentication(core),
     ...makeAccount(core),
     ...makeLinks(core),
     fetch: async (path, init) =>

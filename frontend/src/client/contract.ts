@@ -1,23 +1,23 @@
 import type { Account, Address, EventPage, Session, SignedIn, SignedUp } from './models';
-import type { AuthState } from './state';
+import type { AuthState } from './session';
 
-/** What `createAuthClient` gives. Every method that asks the server throws `AuthError`. */
+/** The client that `createAuthClient` returns. Every method that sends a request throws `AuthError`. */
 export interface AuthClient {
-  /** The same object until something changes, fit for `useSyncExternalStore`. */
+  /** Return the same object until something changes, as `useSyncExternalStore` requires. */
   getState(): AuthState;
   readonly state: AuthState;
   subscribe(listener: () => void): () => void;
 
   /**
-   * Find out whether the cookie opens a session; to be called once at the start. Rejects, and
-   * leaves the status `unknown`, when the server cannot be asked. May be called again then.
+   * Find out whether the cookie opens a session. Call it once when the app starts. If the server
+   * cannot be reached it throws and leaves the status `unknown`; call it again then.
    */
   restore(): Promise<void>;
   signUp(input: { username: string; email: string; password: string }): Promise<SignedUp>;
   signIn(input: { username: string; password: string }): Promise<SignedIn>;
   /**
-   * End the session, here and in every tab. When the server cannot be asked it rejects and
-   * nobody is signed out: the cookie would sign the next page in again.
+   * End the session in every tab. If the server cannot be reached it throws and the user stays
+   * signed in, because the cookie would sign them in again on the next page.
    */
   signOut(): Promise<void>;
 
@@ -40,18 +40,18 @@ export interface AuthClient {
   events(input?: { cursor?: string }): Promise<EventPage>;
 
   /**
-   * Fetch one of the project's own endpoints with the token. Answers like `fetch`, refusals
-   * included; throws only when no answer came or the session is over. `path` stays on the API's
-   * origin: elsewhere the token would be given away.
+   * Fetch one of your own endpoints with the access token. Returns the response as `fetch` does,
+   * also for an error status; throws only if no response arrives or the session is over. `path`
+   * must be on the API's origin, so that the token reaches no other server.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
 
-  /** Stop timers and listeners. For tests and hot reload; a page just goes away. */
+  /** Stop timers and listeners. Needed in tests and for hot reload only. */
   close(): void;
 }
 
 export interface AuthClientOptions {
-  /** Where the API is, such as `https://api.example.com`; empty for the page's own origin. */
+  /** The API's URL, such as `https://api.example.com`; empty for the page's own origin. */
   baseUrl: string;
   fetch?: typeof globalThis.fetch;
 }

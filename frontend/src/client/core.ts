@@ -8,13 +8,13 @@ import { Session } from './session';
 import { Tabs } from './tabs';
 import { now, readToken } from './tokens';
 
-/** The name of the channel and of the lock. */
+/** The name of the broadcast channel and of the lock. */
 const NAME = 'oddjobbox';
 
-/** Nobody may hold the lock of all tabs for longer than this. */
+/** The longest that a request may hold the lock, which all tabs share. */
 const LOCKED_MS = 15_000;
 
-/** The parts that the methods of a client are made of. */
+/** The parts that the methods of a client are built from. */
 export interface Core {
   baseUrl: string;
   session: Session;
@@ -22,13 +22,13 @@ export interface Core {
   lock: Lock;
   refresher: Refresher;
   requests: Requests;
-  /** Calls as nobody in particular. */
-  open: Api;
-  /** Calls as the one who is signed in. */
-  own: Api;
-  /** Just the network. */
+  /** Calls with the access token. */
+  api: Api;
+  /** Calls without an access token. */
+  publicApi: Api;
+  /** The plain network. */
   send: Send;
-  /** The network, with an end to waiting, for whoever holds the lock. */
+  /** The network with a timeout, for requests that hold the lock. */
   sendLocked: Send;
   close(): void;
 }
@@ -43,14 +43,27 @@ export function makeCore({
   const send: Send = (request) => fetchOrFail(fetch, request);
   const sendLocked: Send = (request) =>
     fetchOrFail(fetch, request, { signal: AbortSignal.timeout(LOCKED_MS) });
-  const open = makeApi(baseUrl, send);
+  const publicApi = makeApi(baseUrl, send);
   const refresher = new Refresher(session, tabs, lock, async () => {
-    const askedAt = now();
-    return readToken(await bodyOf(open.POST('/auth/refresh', { fetch: sendLocked })), askedAt);
+    const requestedAt = now();
+    const response = await bodyOf(publicApi.POST('/auth/refresh', { fetch: sendLocked }));
+    return readToken(response, requestedAt);
   });
   const requests = new Requests(session, refresher);
-  const own = makeApi(baseUrl, (request) => requests.send(request, send));
+  const api = makeApi(baseUrl, (request) => requests.send(request, send));
   const schedule = new Schedule(session, refresher);
   const close = () => [schedule, tabs].forEach((part) => part.close());
-  return { baseUrl, session, tabs, lock, refresher, requests, open, own, send, sendLocked, close };
+  return {
+    baseUrl,
+    session,
+    tabs,
+    lock,
+    refresher,
+    requests,
+    api,
+    publicApi,
+    send,
+    sendLocked,
+    close,
+  };
 }

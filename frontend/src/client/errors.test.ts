@@ -32,20 +32,23 @@ describe('an error', () => {
     expect(error.fields.username).toEqual([message, { code: 'blank', message: 'Empty.' }]);
   });
 
-  it('has the seconds to wait and the reference in the log', () => {
+  it('has the seconds to wait and the log reference', () => {
     const body = { detail: 'Too many requests.', code: 'throttled', reference: '8f14e45f' };
     const error = errorFrom(json(429, body, { 'Retry-After': '540' }), body);
     expect(error).toMatchObject({ retryAfterSeconds: 540, reference: '8f14e45f', fields: {} });
   });
 
-  it.each(['Wed, 21 Oct 2026 07:28:00 GMT', '-1', '1.5', ''])('does not wait for %j', (header) => {
-    const body = { detail: 'Too many requests.', code: 'throttled' };
-    const error = errorFrom(json(429, body, { 'Retry-After': header }), body);
-    expect(error.retryAfterSeconds).toBeUndefined();
-  });
+  it.each(['Wed, 21 Oct 2026 07:28:00 GMT', '-1', '1.5', ''])(
+    'ignores Retry-After: %j',
+    (header) => {
+      const body = { detail: 'Too many requests.', code: 'throttled' };
+      const error = errorFrom(json(429, body, { 'Retry-After': header }), body);
+      expect(error.retryAfterSeconds).toBeUndefined();
+    },
+  );
 
   it.each([undefined, '<h1>Bad Gateway</h1>', [], { code: 'made_up' }, { code: 7 }, null])(
-    'of a body that is not of the API (%j) is unexpected',
+    'of a body that the API did not send (%j) is unexpected',
     (body) => {
       const error = errorFrom(new Response(null, { status: 502 }), body);
       expect(error).toMatchObject({ code: 'unexpected', status: 502, fields: {} });

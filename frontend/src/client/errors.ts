@@ -1,12 +1,12 @@
 import type { components } from './schema';
 
 /**
- * The catalogue's codes, and two for what the catalogue cannot know: `network`, when no answer
- * came, and `unexpected`, when an answer came that is not the API's (a proxy's page, say).
+ * The API's error codes and two of the client's own: `network` if no response arrived, and
+ * `unexpected` if a response did not come from the API (a proxy's error page, for example).
  */
 export type ErrorCode = components['schemas']['ErrorCode'] | 'network' | 'unexpected';
 
-/** The codes of the messages beside a field. */
+/** The codes of field messages. */
 export type InputCode = components['schemas']['InputCode'];
 
 export interface FieldMessage {
@@ -26,17 +26,17 @@ interface Details {
   cause?: unknown;
 }
 
-/** The one error that the client throws. */
+/** The only error class that the client throws. */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly code: ErrorCode;
-  /** The HTTP status, 0 when no answer came. */
+  /** The HTTP status; 0 if no response arrived. */
   readonly status: number;
-  /** Messages by field, of `invalid_input`; `non_field_errors` belong to none. */
+  /** Messages by field, with `invalid_input`; `non_field_errors` holds those of no field. */
   readonly fields: FieldMessages;
-  /** Of `throttled`, `busy` and `unavailable`: how long to wait. */
+  /** How long to wait, with `throttled`, `busy` and `unavailable`. */
   readonly retryAfterSeconds?: number;
-  /** Of `server_error`: names the line in the server's log. */
+  /** Identifies the entry in the server's log, with `server_error`. */
   readonly reference?: string;
 
   constructor({ code, status, message, fields, retryAfterSeconds, reference, cause }: Details) {
@@ -58,11 +58,11 @@ export function networkError(cause: unknown): AuthError {
   });
 }
 
-export function unexpectedAnswer(status: number, cause?: unknown): AuthError {
+export function unexpectedResponse(status: number, cause?: unknown): AuthError {
   return new AuthError({
     code: 'unexpected',
     status,
-    message: 'The server gave an answer that was not understood.',
+    message: 'The server sent an unexpected response.',
     cause,
   });
 }

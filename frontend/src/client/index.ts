@@ -10,4 +10,4 @@ export type {
   SignedIn,
   SignedUp,
 } from './models';
-export type { AuthState, SignedOutReason } from './state';
+export type { AuthState, SignedOutReason } from './session';

@@ -7,20 +7,20 @@ type LinkMethods = Pick<
   'requestReset' | 'confirmReset' | 'verifyEmail' | 'resendVerification' | 'undoEmailChange'
 >;
 
-/** Mails with a link, and what their links do. Nobody has to be signed in for it. */
-export function makeLinks({ open, own, session }: Core): LinkMethods {
+/** Make the methods that request mails with a link, or use such a link. None needs a sign-in. */
+export function makeLinks({ api, publicApi, session }: Core): LinkMethods {
   return {
     requestReset: async (body) => {
-      await bodyOf(open.POST('/auth/password/reset', { body }));
+      await bodyOf(publicApi.POST('/auth/password/reset', { body }));
     },
     confirmReset: async (body) => {
-      await bodyOf(open.POST('/auth/password/reset/confirm', { body }));
+      await bodyOf(publicApi.POST('/auth/password/reset/confirm', { body }));
     },
-    verifyEmail: (body) => bodyOf(open.POST('/auth/email/verify', { body })),
-    undoEmailChange: (body) => bodyOf(open.POST('/auth/email/undo', { body })),
+    verifyEmail: (body) => bodyOf(publicApi.POST('/auth/email/verify', { body })),
+    undoEmailChange: (body) => bodyOf(publicApi.POST('/auth/email/undo', { body })),
     resendVerification: async (body = {}) => {
-      const api = session.state.status === 'signedIn' ? own : open;
-      await bodyOf(api.POST('/auth/email/resend', { body }));
+      const sender = session.state.status === 'signedIn' ? api : publicApi;
+      await bodyOf(sender.POST('/auth/email/resend', { body }));
     },
   };
 }

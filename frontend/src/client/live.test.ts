@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AuthClient, createAuthClient } from '.';
-import { settled } from './testing/browser';
+import { waitFor } from './testing/browser';
 import { fetchWithCookies } from './testing/cookies';
 import { Locks } from './testing/locks';
 
@@ -22,7 +22,7 @@ async function signUp(tab: AuthClient): Promise<string> {
   return username;
 }
 
-/** Spoil the token at hand as time would, without the wait: the server answers the same way. */
+/** Respond with `token_expired` as the server would, without waiting for the token to expire. */
 function expiring(inner: typeof globalThis.fetch, expired: { left: number }) {
   return async (...[input, init]: Parameters<typeof globalThis.fetch>) => {
     const request = new Request(input, init);
@@ -65,7 +65,7 @@ describe('against a running server', () => {
     await expect(next.me()).resolves.toMatchObject({ id: account.id });
   });
 
-  it('tells the messages of each field, with their codes', async () => {
+  it('returns the messages of each field, with their codes', async () => {
     const tab = openTab();
     const input = { username: 'x', email: 'nobody', password: '12345678' };
     await expect(tab.signUp(input)).rejects.toMatchObject({
@@ -78,17 +78,17 @@ describe('against a running server', () => {
     });
   });
 
-  it('is signed in again by the cookie alone', async () => {
+  it('restores the session from the cookie alone', async () => {
     const username = await signUp(openTab());
     const reloaded = openTab();
     await reloaded.restore();
     await expect(reloaded.me()).resolves.toMatchObject({ username });
   });
 
-  it('refreshes when a token has ended, by the timer or by the answer', async () => {
+  it('refreshes an expired token, by the timer or after the response', async () => {
     const tab = openTab();
     const username = await signUp(tab);
-    // Where the server's tokens are short (SHORT_ACCESS_TOKEN_LIFETIME=2s) this outlives two.
+    // With SHORT_ACCESS_TOKEN_LIFETIME=2s on the server, this outlives two tokens.
     for (let second = 0; second < 5; second += 1) {
       await new Promise((resolve) => setTimeout(resolve, 1000));
       await expect(tab.me()).resolves.toMatchObject({ username });
@@ -102,22 +102,22 @@ describe('against a running server', () => {
       if (!response.url.endsWith('/auth/registration')) return response;
       const body = await response.json();
       seconds = body.expires_in;
-      // The client is told an hour, so that its own timer stays out of it.
+      // Claim an hour, so that the client's own timer does not refresh first.
       return Response.json({ ...body, expires_in: 3600 }, { status: response.status });
     };
     const tab = openTab(lengthening);
     const username = await signUp(tab);
-    skip(seconds > 10, 'Start the server with SHORT_ACCESS_TOKEN_LIFETIME=2s for this one.');
+    skip(seconds > 10, 'Start the server with SHORT_ACCESS_TOKEN_LIFETIME=2s for this test.');
     await new Promise((resolve) => setTimeout(resolve, 1000 * seconds + 1000));
     await expect(tab.me()).resolves.toMatchObject({ username });
     expect(tab.state.status).toBe('signedIn');
   });
 
-  it('refreshes in two tabs at once, 20 times, and nobody is signed out', async () => {
+  it('refreshes in two tabs at once, 20 times, and both stay signed in', async () => {
     const expired = { left: 0 };
     const [first, second] = [openTab(expiring(fetch, expired)), openTab(expiring(fetch, expired))];
     const username = await signUp(first);
-    await settled(() => second.state.status === 'signedIn');
+    await waitFor(() => second.state.status === 'signedIn');
     for (let round = 0; round < 20; round += 1) {
       expired.left = 2;
       const accounts = await Promise.all([first.me(), second.me()]);
@@ -131,7 +131,7 @@ describe('against a running server', () => {
     const expired = { left: 0 };
     const [first, second] = [openTab(expiring(fetch, expired)), openTab(expiring(fetch, expired))];
     await signUp(first);
-    await settled(() => second.state.status === 'signedIn');
+    await waitFor(() => second.state.status === 'signedIn');
     for (let round = 0; round < 20; round += 1) {
       expired.left = 2;
       await Promise.all([first.me(), second.me()]);
@@ -139,10 +139,10 @@ describe('against a running server', () => {
     expect(first.state.status + second.state.status).toBe('signedInsignedIn');
   });
 
-  it('ends the session of another browser, which is told why', async () => {
+  it('ends the session of another browser, which learns the reason', async () => {
     const here = openTab();
     const username = await signUp(here);
-    // One origin has one channel; a browser elsewhere has its own.
+    // Another browser does not share this one's channel.
     const channel = globalThis.BroadcastChannel;
     vi.stubGlobal('BroadcastChannel', undefined);
     const elsewhere = openTab(fetchWithCookies());
@@ -158,7 +158,7 @@ describe('against a running server', () => {
   it('changes the password and stays signed in, in both tabs', async () => {
     const [first, second] = [openTab(), openTab()];
     await signUp(first);
-    await settled(() => second.state.status === 'signedIn');
+    await waitFor(() => second.state.status === 'signedIn');
     const change = { password: PASSWORD, new_password: 'correct horse staple' };
     await Promise.all([first.changePassword(change), second.me(), second.me(), second.sessions()]);
     await expect(second.me()).resolves.toMatchObject({ email_verified: false });

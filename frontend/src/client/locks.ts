@@ -1,12 +1,12 @@
-/** Runs one task at a time; `waited` tells the task that another one was before it. */
+/** Runs one task at a time; `waited` is true if the task had to wait for another one. */
 export type Lock = <T>(task: (waited: boolean) => Promise<T>) => Promise<T>;
 
 /**
- * Make the lock around every request that sets, uses or clears the refresh cookie.
+ * Make the lock for every request that sets, uses or clears the refresh cookie.
  *
- * With Web Locks it holds over all tabs of the origin. Without them (plain HTTP on another host
- * than localhost, old browsers) it holds in this tab only, and two tabs that refresh at the same
- * moment rely on the server, which gives both the same new token within 10 seconds.
+ * With Web Locks, all tabs of the origin share it. Without them (old browsers, or plain HTTP on a
+ * host other than localhost) it covers this tab only. Two tabs that refresh at the same moment
+ * then rely on the server, which accepts the previous token for 10 more seconds.
  */
 export function makeLock(name: string): Lock {
   return globalThis.navigator?.locks ? acrossTabs(navigator.locks, name) : withinTab();
@@ -14,11 +14,11 @@ export function makeLock(name: string): Lock {
 
 function acrossTabs(locks: LockManager, name: string): Lock {
   return async (task) => {
-    // Each answer is packed, since `undefined` is what a lock that was not free answers with.
-    const packed = await locks.request(name, { ifAvailable: true }, async (lock) =>
-      lock ? { answer: await task(false) } : undefined,
+    // The result is wrapped, because `undefined` means that the lock was not available.
+    const wrapped = await locks.request(name, { ifAvailable: true }, async (lock) =>
+      lock ? { result: await task(false) } : undefined,
     );
-    return packed ? packed.answer : locks.request(name, () => task(true));
+    return wrapped ? wrapped.result : locks.request(name, () => task(true));
   };
 }
 

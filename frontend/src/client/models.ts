@@ -7,16 +7,16 @@ export type Session = Schemas['Session'];
 export type Address = Schemas['Address'];
 export type ActivityEvent = Schemas['Event'];
 
-/** One page of activity, newest first; `next` is given back as `cursor` for older events. */
+/** One page of activity, newest first; pass `next` as `cursor` to load older events. */
 export interface EventPage {
   results: ActivityEvent[];
   next: string | null;
 }
 
-/** The account that a sign-in opened. */
+/** The account that a sign-in returns. */
 export type SignedIn = Pick<Schemas['SignedIn'], 'username' | 'email'>;
 
-/** A new account; where its address has to be verified first, nobody is signed in yet. */
+/** A new account. It is not signed in yet if its email must be verified first. */
 export interface SignedUp extends SignedIn {
   verificationRequired: boolean;
 }

@@ -3,7 +3,7 @@ import {
   type ErrorCode,
   type FieldMessages,
   type InputCode,
-  unexpectedAnswer,
+  unexpectedResponse,
 } from './errors';
 import { errorCodeValues } from './schema';
 
@@ -17,15 +17,15 @@ function isCode(value: unknown): value is ErrorCode {
   return (errorCodeValues as readonly unknown[]).includes(value);
 }
 
-/** Tell the catalogue's code of a refusal, out of its body; undefined when it has none. */
+/** Return the API's error code in a response body, or undefined. */
 export function codeOf(body: unknown): ErrorCode | undefined {
   return isObject(body) && isCode(body.code) ? body.code : undefined;
 }
 
-/** Turn a refusal into an error: a problem of RFC 9457, or `{"detail", "code"}`. */
+/** Convert an error response, either an RFC 9457 problem or `{"detail", "code"}`. */
 export function errorFrom(response: Response, body: unknown): AuthError {
   const code = codeOf(body);
-  if (code === undefined || !isObject(body)) return unexpectedAnswer(response.status);
+  if (code === undefined || !isObject(body)) return unexpectedResponse(response.status);
   return new AuthError({
     code,
     status: response.status,
@@ -37,7 +37,7 @@ export function errorFrom(response: Response, body: unknown): AuthError {
 }
 
 function fieldsOf(errors: unknown): FieldMessages {
-  // Without a prototype, so that no field's name is taken.
+  // Without a prototype, so that any field name can be used.
   const fields: FieldMessages = Object.create(null);
   for (const error of Array.isArray(errors) ? errors : []) {
     if (!isObject(error) || typeof error.field !== 'string') continue;
@@ -53,7 +53,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Read `Retry-After` (RFC 9110 §10.2.3); a date there would depend on the client's clock. */
+/** Read `Retry-After` in seconds (RFC 9110 §10.2.3). A date would depend on the client's clock. */
 function wholeSeconds(header: string | null): number | undefined {
   return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
 }

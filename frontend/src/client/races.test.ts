@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { aWhile, type Browser, freshBrowser, gate, JOHN, settled } from './testing/browser';
+import { shortDelay, type Browser, freshBrowser, gate, JOHN, waitFor } from './testing/browser';
 
 const ENDED = { status: 'signedOut', reason: 'signed_out' };
 
-/** Let the server use the cookie at once, and its answer arrive when the gate opens. */
-function answerLate({ server }: Browser, opened: Promise<void>): void {
-  server.next('/auth/refresh', async (request, jar) => {
+/** Rotate the refresh token at once, and send the response when the promise resolves. */
+function delayRefreshResponse({ server }: Browser, opened: Promise<void>): void {
+  server.respondOnce('/auth/refresh', async (request, jar) => {
     const rotated = { ...jar };
-    const answer = await server.answer(request, rotated);
+    const response = await server.respond(request, rotated);
     await opened;
     Object.assign(jar, rotated);
-    return answer;
+    return response;
   });
 }
 
-describe('while a refresh is under way in one tab, another one', () => {
+describe('while a refresh is pending in one tab, another tab', () => {
   const browser = freshBrowser();
 
-  it('signs in after it, so that the cookie is the one of the sign-in', async () => {
+  it('signs in after it, so that the sign-in keeps its cookie', async () => {
     const [tab, other] = await browser().openSignedIn(2);
     const { jar, server } = browser();
     const late = gate();
-    answerLate(browser(), late.opened);
+    delayRefreshResponse(browser(), late.opened);
     server.expireTokens();
     const account = tab!.me().catch((error) => error.code);
-    await settled(() => server.count('/auth/refresh') === 1);
+    await waitFor(() => server.count('/auth/refresh') === 1);
     const signedIn = other!.signIn(JOHN);
-    await aWhile();
+    await shortDelay();
     expect(server.count('/auth/login')).toBe(0);
     late.open();
     await signedIn;
@@ -34,35 +34,35 @@ describe('while a refresh is under way in one tab, another one', () => {
     expect(server.sessions.get(jar.refresh!.split(':')[0]!)?.accountId).toBe(2);
   });
 
-  it('signs out after it, so that no cookie stays behind', async () => {
+  it('signs out after it, so that no cookie remains', async () => {
     const [tab, other] = await browser().openSignedIn(2);
     const { jar, server } = browser();
     const late = gate();
-    answerLate(browser(), late.opened);
+    delayRefreshResponse(browser(), late.opened);
     server.expireTokens();
     const account = tab!.me().catch((error) => error.code);
-    await settled(() => server.count('/auth/refresh') === 1);
+    await waitFor(() => server.count('/auth/refresh') === 1);
     const signedOut = other!.signOut();
-    await aWhile();
+    await shortDelay();
     late.open();
     await signedOut;
     await account;
     expect(jar).toEqual({});
   });
 
-  it('signs out, and who waited for the next refresh does not ask for it', async () => {
+  it('signs out, and the tab waiting for the next refresh does not send it', async () => {
     const [tab, other] = await browser().openSignedIn(2);
     const { server } = browser();
     const late = gate();
-    server.next('/auth/logout', async (request, jar) => {
+    server.respondOnce('/auth/logout', async (request, jar) => {
       await late.opened;
-      return server.answer(request, jar);
+      return server.respond(request, jar);
     });
     const signedOut = tab!.signOut();
-    await settled(() => server.count('/auth/logout') === 1);
+    await waitFor(() => server.count('/auth/logout') === 1);
     server.expireTokens();
     const account = other!.me().catch((error) => error.code);
-    await aWhile();
+    await shortDelay();
     late.open();
     await signedOut;
     expect(await account).toBe('session_ended');
@@ -70,46 +70,46 @@ describe('while a refresh is under way in one tab, another one', () => {
   });
 });
 
-describe('without Web Locks, an answer to a refresh that comes late', () => {
+describe('without Web Locks, a late refresh response', () => {
   const browser = freshBrowser({ webLocks: false });
 
   it('after a sign-out in another tab does not sign in the tab that restores', async () => {
     const [tab] = await browser().openSignedIn(1);
     const late = gate();
-    answerLate(browser(), late.opened);
+    delayRefreshResponse(browser(), late.opened);
     const restoring = browser().openTab();
     const restored = restoring.restore();
-    await settled(() => browser().server.count('/auth/refresh') === 1);
+    await waitFor(() => browser().server.count('/auth/refresh') === 1);
     await tab!.signOut();
-    await aWhile();
+    await shortDelay();
     late.open();
     await restored;
     expect(restoring.state).toEqual(ENDED);
   });
 
-  it('after a sign-in as somebody else changes nothing for them', async () => {
+  it('after a sign-in to another account does not change that session', async () => {
     const [tab, other] = await browser().openSignedIn(2);
     const late = gate();
-    answerLate(browser(), late.opened);
+    delayRefreshResponse(browser(), late.opened);
     browser().server.expireTokens();
     const account = tab!.me().catch((error) => error.code);
-    await settled(() => browser().server.count('/auth/refresh') === 1);
+    await waitFor(() => browser().server.count('/auth/refresh') === 1);
     await other!.signIn(JOHN);
-    await settled(() => tab!.state.accountId === 2);
+    await waitFor(() => tab!.state.accountId === 2);
     late.open();
     expect(await account).toBe('session_ended');
-    await aWhile();
+    await shortDelay();
     expect([tab!.state.accountId, other!.state.accountId]).toEqual([2, 2]);
   });
 });
 
-describe('a message of another tab that arrives late', () => {
+describe('a late message from another tab', () => {
   const browser = freshBrowser();
 
   async function post(message: object): Promise<void> {
     const channel = new BroadcastChannel('oddjobbox');
     channel.postMessage(message);
-    await aWhile();
+    await shortDelay();
     channel.close();
   }
 
@@ -124,7 +124,7 @@ describe('a message of another tab that arrives late', () => {
     expect(tab!.state.status).toBe('signedIn');
   });
 
-  it('with a token of an earlier session, or of an earlier refresh, is not used', async () => {
+  it('with a token of an earlier session or an earlier refresh is ignored', async () => {
     const [tab] = await browser().openSignedIn(1);
     const { server } = browser();
     server.expireTokens();
@@ -132,15 +132,15 @@ describe('a message of another tab that arrives late', () => {
     const [sid] = server.sessions.keys();
     await post(refreshed({ id: 2, sid: 'an-earlier-one', gen: 7 }));
     await post(refreshed({ id: 1, sid, gen: 0 }));
-    server.next('/auth/me', (request, jar) => {
+    server.respondOnce('/auth/me', (request, jar) => {
       expect(request.headers.get('Authorization')).toMatch(/\.made-up$/);
-      return server.answer(request, jar);
+      return server.respond(request, jar);
     });
     await expect(tab!.me()).resolves.toMatchObject({ id: 1 });
     expect(tab!.state.accountId).toBe(1);
   });
 
-  it('of a newer release of the app is passed over', async () => {
+  it('from a newer release of the app is ignored', async () => {
     const [tab] = await browser().openSignedIn(1);
     await post({ kind: 'something_new', token: 'e30.e30.e30' });
     await expect(tab!.me()).resolves.toMatchObject({ id: 1 });

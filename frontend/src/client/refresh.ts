@@ -1,21 +1,20 @@
 import { AuthError, sessionEnded } from './errors';
 import type { Lock } from './locks';
-import type { Session } from './session';
-import type { SignedOutReason } from './state';
+import type { Session, SignedOutReason } from './session';
 import type { Tabs } from './tabs';
 import { type AccessToken, isUsable } from './tokens';
 
-/** How long the token of another tab may be on its way after that tab has let go of the lock. */
+/** How long another tab's token may take to arrive after that tab has released the lock. */
 const MESSAGE_MS = 50;
 const REPEAT_AFTER_MS = 500;
 
-/** Gets the next access token by the refresh cookie, for all who want one at the same time. */
+/** Exchanges the refresh cookie for an access token, once for all concurrent callers. */
 export class Refresher {
   readonly #session: Session;
   readonly #tabs: Tabs;
   readonly #lock: Lock;
   readonly #exchange: () => Promise<AccessToken>;
-  #underWay: Promise<AccessToken> | undefined;
+  #pending: Promise<AccessToken> | undefined;
 
   constructor(session: Session, tabs: Tabs, lock: Lock, exchange: () => Promise<AccessToken>) {
     this.#session = session;
@@ -25,57 +24,59 @@ export class Refresher {
   }
 
   /**
-   * Get a usable token other than the refused one. Rejects with `AuthError`; only a 401 of the
-   * server signs out, since everything else says nothing about the session.
+   * Return a usable token other than the rejected one. Throws `AuthError`; only a 401 of the
+   * server signs out, because other errors say nothing about the session.
    */
-  async refresh(refused?: AccessToken): Promise<AccessToken> {
-    return this.#replacement(refused) ?? this.#shared(refused);
+  async refresh(rejected?: AccessToken): Promise<AccessToken> {
+    return this.#usableToken(rejected) ?? this.#sharedRefresh(rejected);
   }
 
-  /** Tell the token of this moment, if it can still be used. */
+  /** Return the current token if it can still be used. */
   current(): AccessToken | undefined {
-    return this.#replacement();
+    return this.#usableToken();
   }
 
-  #shared(refused?: AccessToken): Promise<AccessToken> {
-    this.#underWay ??= this.#inTurn(refused).finally(() => {
-      this.#underWay = undefined;
+  #sharedRefresh(rejected?: AccessToken): Promise<AccessToken> {
+    this.#pending ??= this.#lockedRefresh(rejected).finally(() => {
+      this.#pending = undefined;
     });
-    return this.#underWay;
+    return this.#pending;
   }
 
-  #inTurn(refused?: AccessToken): Promise<AccessToken> {
+  #lockedRefresh(rejected?: AccessToken): Promise<AccessToken> {
     const { era } = this.#session;
     return this.#lock(async (waited) => {
-      if (waited) await this.#message(refused);
+      if (waited) await this.#waitForMessage(rejected);
       if (this.#session.era !== era) throw sessionEnded();
-      return this.#replacement(refused) ?? this.#use(era);
+      return this.#usableToken(rejected) ?? this.#exchangeAndShare(era);
     });
   }
 
-  /** The token that came while this tab waited: by another tab, or by a sign-in. */
-  #replacement(refused?: AccessToken): AccessToken | undefined {
+  /** A token that another tab or a sign-in may have supplied meanwhile. */
+  #usableToken(rejected?: AccessToken): AccessToken | undefined {
     const { token } = this.#session;
-    return token && token.value !== refused?.value && isUsable(token) ? token : undefined;
+    return token && token.value !== rejected?.value && isUsable(token) ? token : undefined;
   }
 
-  async #use(era: number): Promise<AccessToken> {
+  async #exchangeAndShare(era: number): Promise<AccessToken> {
     const before = this.#session.token?.sessionId;
-    const token = await this.#exchangeTwice().catch((error: unknown) => this.#fail(error, era));
-    // A sign-out came meanwhile. Where tabs have no lock in common, it can.
+    const token = await this.#exchangeTwice().catch((error: unknown) =>
+      this.#handleError(error, era),
+    );
+    // A sign-out came in between, which is possible where tabs share no lock.
     if (this.#session.era !== era) throw sessionEnded();
     if (!this.#session.adopt(token)) {
       this.#session.end('signed_out');
       throw sessionEnded();
     }
-    const opened = before !== undefined && before !== token.sessionId;
-    this.#tabs.tellToken(opened ? 'signed_in' : 'refreshed', token);
+    const isOtherSession = before !== undefined && before !== token.sessionId;
+    this.#tabs.sendToken(isOtherSession ? 'signed_in' : 'refreshed', token);
     return token;
   }
 
   /**
-   * Ask once more when no answer came. If the server did rotate and its answer was lost, it takes
-   * the old cookie again for 10 seconds, so asking soon is better than asking later.
+   * Repeat the request once if no response came. If the server rotated the token and its response
+   * was lost, it accepts the old cookie for 10 more seconds, so an early repeat is best.
    */
   async #exchangeTwice(): Promise<AccessToken> {
     try {
@@ -87,23 +88,23 @@ export class Refresher {
     }
   }
 
-  #fail(error: unknown, era: number): never {
+  #handleError(error: unknown, era: number): never {
     const { token } = this.#session;
     if (error instanceof AuthError && error.status === 401 && this.#session.era === era) {
       const reason = reasonOf(error) ?? (token && 'session_ended');
       this.#session.end(reason);
-      if (token && reason) this.#tabs.tellSignOut(reason, token.sessionId);
+      if (token && reason) this.#tabs.sendSignOut(reason, token.sessionId);
     }
     throw error;
   }
 
-  #message(refused?: AccessToken): Promise<void> {
+  #waitForMessage(rejected?: AccessToken): Promise<void> {
     return new Promise((resolve) => {
       const stop = this.#session.subscribe(check);
       const timer = setTimeout(done, MESSAGE_MS);
-      const replacement = () => this.#replacement(refused);
+      const usableToken = () => this.#usableToken(rejected);
       function check() {
-        if (replacement()) done();
+        if (usableToken()) done();
       }
       function done() {
         clearTimeout(timer);
@@ -116,8 +117,9 @@ export class Refresher {
 }
 
 function reasonOf({ code }: AuthError): SignedOutReason | undefined {
-  const tells = code === 'session_ended' || code === 'refresh_reused' || code === 'user_inactive';
-  return tells ? code : undefined;
+  const isReason =
+    code === 'session_ended' || code === 'refresh_reused' || code === 'user_inactive';
+  return isReason ? code : undefined;
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -7,14 +7,14 @@ import type { AccessToken } from './tokens';
 export type Send = (request: Request) => Promise<Response>;
 
 /**
- * What a refused token is answered with. Only `token_expired` promises that a refresh helps, but
- * the others are asked about as well: another tab may have changed the password or signed in
- * again, and then the cookie opens a newer session than the token. Whether anybody is signed out
- * is decided by the answer to the refresh.
+ * The error codes after which a request is repeated with a new token. Only `token_expired`
+ * promises that a refresh helps. The others may as well: if another tab has changed the password
+ * or signed in again, the cookie opens a newer session than the token does. The response to the
+ * refresh decides whether the user is signed out.
  */
-const REFUSED = new Set(['token_expired', 'session_ended', 'token_invalid', 'user_inactive']);
+const TOKEN_ERRORS = new Set(['token_expired', 'session_ended', 'token_invalid', 'user_inactive']);
 
-/** Sends requests with the access token, and once more with a new one. */
+/** Sends requests with the access token, and repeats them once with a new one. */
 export class Requests {
   readonly #session: Session;
   readonly #refresher: Refresher;
@@ -25,16 +25,16 @@ export class Requests {
   }
 
   /**
-   * Send as the one who is signed in now. When that one has left before the answer came, nobody
-   * gets it, and it is not tried again with a later one's token.
+   * Send the request as the current user. If that user signs out before the response arrives, the
+   * response is discarded, and the request is not repeated with a later user's token.
    */
   async send(request: Request, send: Send): Promise<Response> {
     const { era } = this.#session;
-    const token = await this.#here(era, this.#usableToken());
-    const response = await this.#here(era, send(withToken(request.clone(), token)));
-    if (!token || !(await isRefusal(response))) return response;
-    const next = await this.#here(era, this.#refresher.refresh(token));
-    return this.#here(era, send(withToken(request, next)));
+    const token = await this.#requireEra(era, this.#usableToken());
+    const response = await this.#requireEra(era, send(withToken(request.clone(), token)));
+    if (!token || !(await isTokenError(response))) return response;
+    const next = await this.#requireEra(era, this.#refresher.refresh(token));
+    return this.#requireEra(era, send(withToken(request, next)));
   }
 
   async #usableToken(): Promise<AccessToken | undefined> {
@@ -42,14 +42,15 @@ export class Requests {
     return this.#refresher.current() ?? this.#refresher.refresh(this.#session.token);
   }
 
-  async #here<T>(era: number, step: Promise<T>): Promise<T> {
+  /** Return the result, or throw `session_ended` if the user has signed out meanwhile. */
+  async #requireEra<T>(era: number, step: Promise<T>): Promise<T> {
     const result = await step;
     if (this.#session.era !== era) throw sessionEnded();
     return result;
   }
 }
 
-/** Fetch, where every way of getting no answer is one error. */
+/** Fetch, and throw a `network` error if no response arrives. */
 export async function fetchOrFail(
   fetch: typeof globalThis.fetch,
   request: Request,
@@ -58,7 +59,7 @@ export async function fetchOrFail(
   try {
     return await fetch(request, init);
   } catch (cause) {
-    // The caller's own `signal` is not trouble with the network.
+    // An abort by the caller's own `signal` is not a network error.
     if (request.signal.aborted || cause instanceof AuthError) throw cause;
     throw networkError(cause);
   }
@@ -69,11 +70,11 @@ function withToken(request: Request, token: AccessToken | undefined): Request {
   return request;
 }
 
-async function isRefusal(response: Response): Promise<boolean> {
+async function isTokenError(response: Response): Promise<boolean> {
   if (response.status !== 401) return false;
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => undefined);
-  return REFUSED.has(codeOf(body) ?? '');
+  return TOKEN_ERRORS.has(codeOf(body) ?? '');
 }

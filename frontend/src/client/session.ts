@@ -1,7 +1,18 @@
-import type { AuthState, SignedOutReason } from './state';
 import type { AccessToken } from './tokens';
 
-/** What one tab knows of the session of its browser. */
+/** Why a session is over: by the user's choice, or by a response of the server. */
+export type SignedOutReason = 'session_ended' | 'refresh_reused' | 'user_inactive' | 'signed_out';
+
+export interface AuthState {
+  /** `unknown` until `restore()` has found out whether the cookie opens a session. */
+  status: 'unknown' | 'signedIn' | 'signedOut';
+  /** With `signedOut` only; absent if nobody was signed in before. */
+  reason?: SignedOutReason;
+  /** With `signedIn` only. It changes when another tab signs in to a different account. */
+  accountId?: number;
+}
+
+/** The session of this browser, as one tab knows it. */
 export class Session {
   #token: AccessToken | undefined;
   #state: AuthState = { status: 'unknown' };
@@ -17,7 +28,7 @@ export class Session {
     return this.#state;
   }
 
-  /** Grows at every sign-out. A request of an earlier era belongs to someone who has left. */
+  /** A counter that grows at every sign-out. A request of an earlier era belongs to a past user. */
   get era(): number {
     return this.#era;
   }
@@ -28,35 +39,35 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Take a token over, unless its session was ended here: false then. */
+  /** Use this token from now on. Return false if its session has ended in this tab. */
   adopt(token: AccessToken): boolean {
     if (this.#ended.has(token.sessionId)) return false;
-    // Whoever listens sees the first account leave before the second one comes.
+    // Listeners see the first account sign out before the second one signs in.
     if (this.#token && this.#token.accountId !== token.accountId) this.end('signed_out');
     this.#token = token;
     if (this.#state.accountId !== token.accountId) {
       this.#state = { status: 'signedIn', accountId: token.accountId };
     }
-    this.#tell();
+    this.#notify();
     return true;
   }
 
-  /** Be signed out. Without a reason, nobody had been signed in to begin with. */
+  /** Sign out in this tab. Without a reason, nobody was signed in before. */
   end(reason?: SignedOutReason, sessionId = this.#token?.sessionId): void {
     if (sessionId !== undefined) this.#ended.add(sessionId);
     if (this.#state.status === 'signedOut') return;
     this.#token = undefined;
     this.#era += 1;
     this.#state = { status: 'signedOut', ...(reason && { reason }) };
-    this.#tell();
+    this.#notify();
   }
 
-  /** Refuse the tokens of a session that ended elsewhere. */
-  forget(sessionId: string): void {
+  /** Reject tokens of a session that has ended elsewhere. */
+  rejectSession(sessionId: string): void {
     this.#ended.add(sessionId);
   }
 
-  #tell(): void {
+  #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
 }

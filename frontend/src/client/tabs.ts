@@ -1,16 +1,18 @@
-import type { Session } from './session';
-import type { SignedOutReason } from './state';
+import type { Session, SignedOutReason } from './session';
 import { type AccessToken, now, readToken } from './tokens';
 
-type Message =
-  | { kind: 'signed_in' | 'refreshed'; token: string; remainingMs: number }
-  | { kind: 'signed_out'; reason: SignedOutReason; sessionId: string | undefined };
+type TokenMessage = { kind: 'signed_in' | 'refreshed'; token: string; remainingMs: number };
+type SignOutMessage = {
+  kind: 'signed_out';
+  reason: SignedOutReason;
+  sessionId: string | undefined;
+};
 
 /**
- * Keep the tabs of one browser together: they share one refresh cookie, so they share the token
- * that it opened, and they are signed out together.
+ * Keeps the tabs of one browser in step. They share one refresh cookie, so they also share the
+ * access token that it yields, and sign out together.
  *
- * The channel reaches pages of the same origin only, which could use the cookie as well.
+ * The channel reaches pages of the same origin only, which could use the cookie themselves.
  */
 export class Tabs {
   readonly #session: Session;
@@ -20,50 +22,48 @@ export class Tabs {
     this.#session = session;
     if (typeof BroadcastChannel === 'undefined') return;
     this.#channel = new BroadcastChannel(name);
-    this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#receive(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<TokenMessage | SignOutMessage>) =>
+      this.#receive(data);
   }
 
-  tellToken(kind: 'signed_in' | 'refreshed', token: AccessToken): void {
-    // Clocks of two pages start at different times: what remains means the same in both.
-    this.#post({ kind, token: token.value, remainingMs: token.expiresAt - now() });
+  sendToken(kind: 'signed_in' | 'refreshed', token: AccessToken): void {
+    // The monotonic clocks of two pages start at different times, so send the time that is left.
+    this.#send({ kind, token: token.value, remainingMs: token.expiresAt - now() });
   }
 
-  tellSignOut(reason: SignedOutReason, sessionId: string | undefined): void {
-    this.#post({ kind: 'signed_out', reason, sessionId });
+  sendSignOut(reason: SignedOutReason, sessionId: string | undefined): void {
+    this.#send({ kind: 'signed_out', reason, sessionId });
   }
 
   close(): void {
     this.#channel?.close();
   }
 
-  #post(message: Message): void {
+  #send(message: TokenMessage | SignOutMessage): void {
     this.#channel?.postMessage(message);
   }
 
-  #receive(message: Message): void {
-    if (message.kind === 'signed_out') this.#leave(message.reason, message.sessionId);
-    else if (message.remainingMs > 0) this.#take(message.kind, message);
+  #receive(message: TokenMessage | SignOutMessage): void {
+    if (message.kind === 'signed_out') this.#receiveSignOut(message);
+    else if (message.remainingMs > 0) this.#receiveToken(message);
   }
 
-  #take(kind: 'signed_in' | 'refreshed', message: { token: string; remainingMs: number }): void {
-    const token = readToken(
-      { token: message.token, expires_in: message.remainingMs / 1000 },
-      now(),
-    );
-    const mine = this.#session.token;
-    // Messages of several tabs may overtake each other. A sign-in counts always; a refresh counts
-    // for the session that is open here, and only forwards.
-    if (mine && kind === 'refreshed' && !isNewer(token, mine)) return;
+  #receiveToken({ kind, token: value, remainingMs }: TokenMessage): void {
+    const token = readToken({ token: value, expires_in: remainingMs / 1000 }, now());
+    const current = this.#session.token;
+    // Messages of several tabs may arrive out of order. A sign-in always counts; a refresh counts
+    // only for the current session and only if it is not older than the current token.
+    if (current && kind === 'refreshed' && !isNewer(token, current)) return;
     this.#session.adopt(token);
   }
 
-  #leave(reason: SignedOutReason, sessionId: string | undefined): void {
-    const mine = this.#session.token?.sessionId;
-    if (sessionId === undefined || sessionId === mine) this.#session.end(reason);
-    else this.#session.forget(sessionId);
+  #receiveSignOut({ reason, sessionId }: SignOutMessage): void {
+    const current = this.#session.token?.sessionId;
+    if (sessionId === undefined || sessionId === current) this.#session.end(reason);
+    else this.#session.rejectSession(sessionId);
   }
 }
 
-function isNewer(token: AccessToken, mine: AccessToken): boolean {
-  return token.sessionId === mine.sessionId && token.generation >= mine.generation;
+function isNewer(token: AccessToken, current: AccessToken): boolean {
+  return token.sessionId === current.sessionId && token.generation >= current.generation;
 }

@@ -6,24 +6,24 @@ import { type Jar, Server } from './server';
 export const JANE = { username: 'jane_doe', password: 'correct horse battery' };
 export const JOHN = { username: 'john_doe', password: 'correct horse battery' };
 
-/** One browser in front of one server; each client is a tab. BroadcastChannel is Node's own. */
+/** One browser and one server; each client is a tab. BroadcastChannel is Node's own. */
 export class Browser {
   readonly server = new Server();
   readonly jar: Jar = {};
   readonly #tabs: AuthClient[] = [];
 
-  /** Open a tab that nobody has called `restore()` in yet. */
+  /** Open a tab without calling `restore()`. */
   openTab(fetch = this.server.fetchFor(this.jar)): AuthClient {
     const tab = createAuthClient({ baseUrl: 'https://api.example.com', fetch });
     this.#tabs.push(tab);
     return tab;
   }
 
-  /** Open tabs where Jane is signed in, with one access token among them. */
+  /** Open tabs that share a session of JANE and one access token. */
   async openSignedIn(count: number): Promise<AuthClient[]> {
     const tabs = Array.from({ length: count }, () => this.openTab());
     await tabs[0]?.signIn(JANE);
-    await settled(() => tabs.every(({ state }) => state.status === 'signedIn'));
+    await waitFor(() => tabs.every(({ state }) => state.status === 'signedIn'));
     this.server.log.length = 0;
     return tabs;
   }
@@ -33,7 +33,7 @@ export class Browser {
   }
 }
 
-/** Give every test a fresh browser, with Web Locks or without. */
+/** Create a browser for every test, with or without Web Locks. */
 export function freshBrowser({ webLocks } = { webLocks: true }): () => Browser {
   let browser: Browser;
   beforeEach(() => {
@@ -48,17 +48,17 @@ export function freshBrowser({ webLocks } = { webLocks: true }): () => Browser {
   return () => browser;
 }
 
-/** Wait until something is so; messages between tabs take a moment. */
-export async function settled(condition: () => boolean): Promise<void> {
+/** Wait until the condition holds; messages between tabs take a moment. */
+export async function waitFor(condition: () => boolean): Promise<void> {
   await vi.waitUntil(condition, { timeout: 2000, interval: 2 });
 }
 
-/** Give messages that should change nothing the time to arrive. */
-export function aWhile(): Promise<void> {
+/** Wait long enough for messages that should have no effect to arrive. */
+export function shortDelay(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 80));
 }
 
-/** Something that waits until it is let go. */
+/** Return a promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {

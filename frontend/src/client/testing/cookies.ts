@@ -1,6 +1,6 @@
 /**
- * A `fetch` with the cookies of one browser, which Node's has not: a stand-in that knows names,
- * values and deletion, and nothing of paths or hosts, since there is one server.
+ * Return a `fetch` with a cookie jar, which Node's lacks. It handles names, values and deletion,
+ * but not paths or hosts, because there is only one server.
  */
 export function fetchWithCookies(): typeof fetch {
   const jar = new Map<string, string>();

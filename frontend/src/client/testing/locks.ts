@@ -1,8 +1,8 @@
 type Task<T> = (lock: { name: string } | null) => Promise<T>;
 
 /**
- * A stand-in for `navigator.locks`, which Node 20 does not have: exclusive locks by name, granted
- * in the order of asking and never in the same turn, with `ifAvailable`.
+ * A replacement for `navigator.locks`, which Node 20 lacks: exclusive named locks with
+ * `ifAvailable`, granted in request order and always asynchronously.
  * https://w3c.github.io/web-locks/
  */
 export class Locks {
@@ -10,7 +10,7 @@ export class Locks {
 
   async request<T>(name: string, ...rest: [Task<T>] | [{ ifAvailable: boolean }, Task<T>]) {
     const [options, task] = rest.length === 1 ? [{ ifAvailable: false }, rest[0]] : rest;
-    await turn();
+    await nextTurn();
     const held = this.#queues.get(name);
     if (held && options.ifAvailable) return task(null);
     if (held) await new Promise<void>((granted) => held.push(granted));
@@ -29,6 +29,6 @@ export class Locks {
   }
 }
 
-function turn(): Promise<void> {
+function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,20 +3,19 @@ interface SessionRow {
   generation: number;
 }
 
-/** What a browser keeps of the server's cookies. */
+/** The server's cookies in one browser. */
 export interface Jar {
   refresh?: string;
 }
 
-type Answer = Response | Promise<Response>;
-type Handler = (request: Request, jar: Jar) => Answer;
+type Handler = (request: Request, jar: Jar) => Response | Promise<Response>;
 
 const ACCOUNTS: Record<string, number> = { jane_doe: 1, john_doe: 2 };
 
 /**
- * A stand-in for the API, for what a real one cannot be made to do at the right moment: be late,
- * lose an answer, be down. It keeps the contract's rules of sessions and refresh tokens; the live
- * tests meet the real server.
+ * A fake API that can be slow, lose a response or be down at the right moment, which a real one
+ * cannot. It follows the contract for sessions and refresh tokens; the live tests use the real
+ * server.
  */
 export class Server {
   readonly log: string[] = [];
@@ -24,36 +23,36 @@ export class Server {
   expiresIn = 900;
   #serial = 0;
   #expiredUpTo = 0;
-  readonly #instead = new Map<string, Handler[]>();
+  readonly #handlers = new Map<string, Handler[]>();
 
-  /** Let all access tokens of this moment be expired. */
+  /** Expire all access tokens issued so far. */
   expireTokens(): void {
     this.#expiredUpTo = this.#serial;
   }
 
-  /** Answer the next request to the path differently, once. */
-  next(path: string, handler: Handler): void {
-    this.#instead.set(path, [...(this.#instead.get(path) ?? []), handler]);
+  /** Use the handler for the next request to the path only. */
+  respondOnce(path: string, handler: Handler): void {
+    this.#handlers.set(path, [...(this.#handlers.get(path) ?? []), handler]);
   }
 
   count(path: string): number {
     return this.log.filter((line) => line === path).length;
   }
 
-  /** The `fetch` of a browser with this jar. Cookies are stored even if the page is told nothing. */
+  /** Return the `fetch` of a browser with this jar. Cookies are stored even if the response is lost. */
   fetchFor(jar: Jar): typeof fetch {
     return async (input, init) => {
       const request = new Request(input, init);
       const path = new URL(request.url).pathname;
       this.log.push(path);
-      await later();
+      await shortPause();
       request.signal.throwIfAborted();
-      const instead = this.#instead.get(path)?.shift();
-      return (instead ?? ((r, j) => this.answer(r, j)))(request, jar);
+      const handler = this.#handlers.get(path)?.shift();
+      return (handler ?? ((r, j) => this.respond(r, j)))(request, jar);
     };
   }
 
-  async answer(request: Request, jar: Jar): Promise<Response> {
+  async respond(request: Request, jar: Jar): Promise<Response> {
     const path = new URL(request.url).pathname;
     if (path === '/auth/login' || path === '/auth/registration') return this.#open(request, jar);
     if (path === '/auth/refresh') return this.#refresh(jar);
@@ -78,20 +77,20 @@ export class Server {
   }
 
   #refresh(jar: Jar): Response {
-    if (!jar.refresh) return refusal(401, 'not_authenticated');
+    if (!jar.refresh) return errorResponse(401, 'not_authenticated');
     const row = this.sessions.get(sessionOf(jar));
-    if (!row) return refusal(401, 'session_ended');
+    if (!row) return errorResponse(401, 'session_ended');
     const used = Number(jar.refresh.split(':')[1]);
-    // Who comes second within the grace gets the same generation.
+    // A second use within the grace period gets the same generation.
     if (used === row.generation) row.generation += 1;
-    else if (used !== row.generation - 1) return refusal(401, 'refresh_reused');
+    else if (used !== row.generation - 1) return errorResponse(401, 'refresh_reused');
     jar.refresh = `${sessionOf(jar)}:${row.generation}`;
     return json(200, this.#token(sessionOf(jar)));
   }
 
   #logout(request: Request, jar: Jar): Response {
     const { sid } = claimsOf(request);
-    if (!sid && !jar.refresh) return refusal(401, 'not_authenticated');
+    if (!sid && !jar.refresh) return errorResponse(401, 'not_authenticated');
     this.sessions.delete(String(sid));
     this.sessions.delete(sessionOf(jar));
     delete jar.refresh;
@@ -100,10 +99,10 @@ export class Server {
 
   async #protected(request: Request, jar: Jar, path: string): Promise<Response> {
     const { sid, jti } = claimsOf(request);
-    if (!sid) return refusal(401, 'not_authenticated');
-    if (Number(jti) <= this.#expiredUpTo) return refusal(401, 'token_expired');
+    if (!sid) return errorResponse(401, 'not_authenticated');
+    if (Number(jti) <= this.#expiredUpTo) return errorResponse(401, 'token_expired');
     const row = this.sessions.get(String(sid));
-    if (!row) return refusal(401, 'session_ended');
+    if (!row) return errorResponse(401, 'session_ended');
     if (path === '/auth/password/change') {
       this.sessions.clear();
       return this.#start(row.accountId, jar, {});
@@ -120,7 +119,7 @@ export class Server {
   }
 }
 
-export function refusal(status: number, code: string, headers: HeadersInit = {}): Response {
+export function errorResponse(status: number, code: string, headers: HeadersInit = {}): Response {
   const body = { type: `/docs/errors#${code}`, title: code, status, detail: code, code };
   return json(status, body, headers);
 }
@@ -138,6 +137,6 @@ function claimsOf(request: Request): Record<string, unknown> {
   return payload ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : {};
 }
 
-function later(): Promise<void> {
+function shortPause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }

@@ -1,36 +1,36 @@
 import { bodyOf } from './api';
 import type { AuthClient } from './contract';
 import type { Core } from './core';
-import { AuthError, unexpectedAnswer } from './errors';
+import { AuthError, unexpectedResponse } from './errors';
 import type { SignedIn } from './models';
 import type { Session } from './session';
 import type { Tabs } from './tabs';
-import { now, readToken, type TokenAnswer } from './tokens';
+import { now, readToken, type TokenResponse } from './tokens';
 
-type Signing = Pick<
+type AuthenticationMethods = Pick<
   AuthClient,
   'restore' | 'signUp' | 'signIn' | 'signOut' | 'changePassword' | 'deleteAccount'
 >;
 
 /**
- * The methods that set or clear the refresh cookie. Each holds the lock while it is under way: the
- * answer to an older refresh must not put the cookie of an older session over the new one.
+ * Make the methods that set or clear the refresh cookie. Each holds the lock while its request is
+ * pending: a late refresh response must not overwrite a newer session's cookie.
  */
-export function makeSigning(core: Core): Signing {
+export function makeAuthentication(core: Core): AuthenticationMethods {
   return {
     restore: () => restore(core),
     signUp: async (input) => {
       const body = { ...input, refresh_in: 'cookie' as const };
-      const answer = await openSession(core, () =>
-        bodyOf(core.open.POST('/auth/registration', { body, fetch: core.sendLocked })),
+      const response = await openSession(core, () =>
+        bodyOf(core.publicApi.POST('/auth/registration', { body, fetch: core.sendLocked })),
       );
-      return { ...nameOf(answer), verificationRequired: !('token' in answer) };
+      return { ...nameOf(response), verificationRequired: !('token' in response) };
     },
     signIn: async (input) => {
       const body = { ...input, refresh_in: 'cookie' as const };
       return nameOf(
         await openSession(core, () =>
-          bodyOf(core.open.POST('/auth/login', { body, fetch: core.sendLocked })),
+          bodyOf(core.publicApi.POST('/auth/login', { body, fetch: core.sendLocked })),
         ),
       );
     },
@@ -45,60 +45,65 @@ async function restore({ session, refresher }: Core): Promise<void> {
   try {
     await refresher.refresh();
   } catch (error) {
-    // To learn that nobody is signed in is an answer, too.
+    // A refused refresh is a result too: the state is `signedOut` then.
     if (session.state.status === 'unknown') throw error;
   }
 }
 
-function openSession<T extends object>({ lock, session, tabs }: Core, ask: () => Promise<T>) {
+function openSession<T extends object>({ lock, session, tabs }: Core, request: () => Promise<T>) {
   return lock(async () => {
-    const askedAt = now();
-    const answer = await ask();
-    if (!(answer instanceof Object)) throw unexpectedAnswer(200);
-    // Where addresses have to be verified first, a registration brings no token.
-    if (hasToken(answer)) takeOver(session, tabs, answer, askedAt);
-    return answer;
+    const requestedAt = now();
+    const response = await request();
+    if (!(response instanceof Object)) throw unexpectedResponse(200);
+    // A sign-up returns no token where the email must be verified first.
+    if (hasToken(response)) adoptAndShare(session, tabs, response, requestedAt);
+    return response;
   });
 }
 
-function hasToken(answer: object): answer is TokenAnswer {
-  return 'token' in answer;
+function hasToken(response: object): response is TokenResponse {
+  return 'token' in response;
 }
 
-function takeOver(session: Session, tabs: Tabs, answer: TokenAnswer, askedAt: number): void {
-  const token = readToken(answer, askedAt);
+function adoptAndShare(
+  session: Session,
+  tabs: Tabs,
+  response: TokenResponse,
+  requestedAt: number,
+): void {
+  const token = readToken(response, requestedAt);
   session.adopt(token);
-  tabs.tellToken('signed_in', token);
+  tabs.sendToken('signed_in', token);
 }
 
 async function signOut(core: Core): Promise<void> {
   const { era } = core.session;
   await core.lock(async () => {
-    // Another tab was quicker, and may have signed in somebody else.
+    // Another tab signed out first, and may have signed in to a different account.
     if (core.session.era !== era) return;
     await endOnServer(core);
-    leave(core);
+    signOutLocally(core);
   });
 }
 
-async function endOnServer({ open, session, sendLocked }: Core): Promise<void> {
+async function endOnServer({ publicApi, session, sendLocked }: Core): Promise<void> {
   const headers = session.token ? { Authorization: `Bearer ${session.token.value}` } : {};
   try {
-    await bodyOf(open.POST('/auth/logout', { headers, fetch: sendLocked }));
+    await bodyOf(publicApi.POST('/auth/logout', { headers, fetch: sendLocked }));
   } catch (error) {
-    // Nothing names a session any more, so there is nothing left to end.
+    // The server knows no session for these credentials, so there is nothing to end.
     if (!(error instanceof AuthError) || error.status !== 401) throw error;
   }
 }
 
-/** Be signed out by choice, in every tab. */
-export function leave({ session, tabs }: Core): void {
+/** Forget the session in every tab. The server must have ended it already. */
+export function signOutLocally({ session, tabs }: Core): void {
   const sessionId = session.token?.sessionId;
   session.end('signed_out');
-  tabs.tellSignOut('signed_out', sessionId);
+  tabs.sendSignOut('signed_out', sessionId);
 }
 
-/** The answer opens a new session: every older one is over, the one that asked for it too. */
+/** Change the password and adopt the new session in the response; all older sessions are over. */
 async function changePassword(
   core: Core,
   input: { password: string; new_password: string },
@@ -106,14 +111,14 @@ async function changePassword(
   const body = { ...input, refresh_in: 'cookie' as const };
   const send = (request: Request) => sendAndAdopt(core, request);
   const fetch = (request: Request) => core.requests.send(request, send);
-  await bodyOf(core.own.POST('/auth/password/change', { body, fetch }));
+  await bodyOf(core.api.POST('/auth/password/change', { body, fetch }));
 }
 
 function sendAndAdopt({ lock, sendLocked, session, tabs }: Core, request: Request) {
   return lock(async () => {
-    const askedAt = now();
+    const requestedAt = now();
     const response = await sendLocked(request);
-    if (response.ok) takeOver(session, tabs, await response.clone().json(), askedAt);
+    if (response.ok) adoptAndShare(session, tabs, await response.clone().json(), requestedAt);
     return response;
   });
 }
@@ -121,8 +126,8 @@ function sendAndAdopt({ lock, sendLocked, session, tabs }: Core, request: Reques
 async function deleteAccount(core: Core, body: { password: string }): Promise<void> {
   const send = (request: Request) => core.lock(() => core.sendLocked(request));
   const fetch = (request: Request) => core.requests.send(request, send);
-  await bodyOf(core.own.POST('/auth/me/delete', { body, fetch }));
-  leave(core);
+  await bodyOf(core.api.POST('/auth/me/delete', { body, fetch }));
+  signOutLocally(core);
 }
 
 function nameOf({ username, email }: SignedIn): SignedIn {
