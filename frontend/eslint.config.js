@@ -7,9 +7,9 @@ import tseslint from 'typescript-eslint';
 
 const SOURCES = ['src/**/*.{ts,tsx}'];
 
-// Imports go one way: app > features > components, lib > config. Features do not know of each
-// other; the client knows nothing of the app, so that others can lift it out.
-const FLOORS = {
+// Imports go one way: app > features > components, lib > config. A feature imports no other
+// feature, and the client imports nothing of the app, so that it can be copied out.
+const LAYERS = {
   'boundaries/elements': [
     { type: 'app', pattern: 'src/app' },
     { type: 'feature', pattern: 'src/features/*', capture: ['name'] },
@@ -57,10 +57,10 @@ export default defineConfig(
   },
   {
     files: SOURCES,
-    // The door of the house: it stands on no floor.
+    // The entry point belongs to no layer.
     ignores: ['src/main.tsx'],
     plugins: { boundaries },
-    settings: FLOORS,
+    settings: LAYERS,
     rules: {
       'boundaries/dependencies': [
         'error',

@@ -3,15 +3,15 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   plugins: [react()],
-  // `localhost` and not 127.0.0.1: the refresh cookie belongs to a host name,
-  // and the API is called by the same one.
+  // `localhost` and not 127.0.0.1, because the refresh cookie belongs to the host name that the
+  // API is called by.
   server: { host: 'localhost', port: 5173, strictPort: true },
   preview: { host: 'localhost', port: 4173, strictPort: true },
   build: {
     target: 'es2022',
-    // Everything beside index.html has a hash in its name, so it may be kept for ever.
+    // Every file in here has a hash in its name, so browsers may cache it for a year.
     assetsDir: 'assets',
-    // A strict Content-Security-Policy allows no `data:` addresses.
+    // A strict Content-Security-Policy allows no `data:` URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests against a running server: `API_URL=http://localhost:8000 npm run test:live`. */
+/** The tests against a running server: `API_URL=http://localhost:8000 npm run test:live`. */
 export default defineConfig({
   test: {
     environment: 'node',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import {
-  addressOf,
+  emailOf,
   hasRefreshCookie,
   heading,
   linkFor,
@@ -14,36 +14,36 @@ import {
 } from './steps.mjs';
 import { story } from './story.mjs';
 
-story('an address is changed by a link, and given back by another', async (visit) => {
+story('an email is changed by a link, and restored by another link', async (visit) => {
   const page = await visit();
   const name = await signUp(page);
-  const before = addressOf(name);
-  const after = addressOf(`new_${name}`);
-  await page.getByRole('link', { name: 'Change address' }).click();
+  const before = emailOf(name);
+  const after = emailOf(`new_${name}`);
+  await page.getByRole('link', { name: 'Change email' }).click();
   await page.getByLabel('New email').fill(after);
   await password(page).fill(PASSWORD);
-  await press(page, 'Change address');
-  await page.getByText('becomes your address when you follow the link').waitFor();
+  await press(page, 'Change email');
+  await page.getByText(`Waiting for confirmation of ${after}.`).waitFor();
 
   await page.goto(await linkFor(after, 'verify-email'));
-  await press(page, 'Verify');
+  await press(page, 'Verify email');
   await page.getByRole('link', { name: 'Go to your account' }).click();
   await page.getByText(after).waitFor();
 
   await page.goto(await linkFor(before, 'undo-email-change'));
-  await press(page, 'Undo the change');
-  await heading(page, 'The change is undone');
+  await press(page, 'Undo change');
+  await heading(page, 'Email change undone');
   await page.getByText(before).waitFor();
-  // The mail that follows leads to a new password.
+  // The next mail leads to a new password.
   await page.goto(await linkFor(before, 'reset-password'));
   await password(page, 'New password').fill('another horse battery');
-  await press(page, 'Set password');
-  await page.getByText('Your new password is set.').waitFor();
+  await press(page, 'Save new password');
+  await page.getByText('Password changed.').waitFor();
   await signIn(page, before, 'another horse battery');
   await page.getByText(before).waitFor();
 });
 
-story('a username is changed, and signs in', async (visit) => {
+story('a changed username can be used to sign in', async (visit) => {
   const page = await visit();
   await signUp(page);
   const name = newName();
@@ -59,20 +59,20 @@ story('a username is changed, and signs in', async (visit) => {
   await other.getByText('Renamed', { exact: false }).first().waitFor();
 });
 
-story('an account is deleted with its password, and is gone', async (visit) => {
+story('an account is deleted with its password', async (visit) => {
   const page = await visit();
   const name = await signUp(page);
   await page.getByRole('link', { name: 'Delete account…' }).click();
   await password(page).fill('wrong horse battery');
   await press(page, 'Delete account');
-  await press(page, 'Delete for good');
+  await press(page, 'Delete permanently');
   await page.getByText('not correct').waitFor();
   await password(page).fill(PASSWORD);
   await press(page, 'Delete account');
-  await press(page, 'Delete for good');
-  await page.getByText('Your account is deleted.').waitFor();
+  await press(page, 'Delete permanently');
+  await page.getByText('Your account has been deleted.').waitFor();
   assert.equal(await hasRefreshCookie(page), false);
-  // Nothing is left that could make the next visit speak of a session.
+  // No trace of the session is left for the next visit.
   await page.reload();
   await heading(page, 'Sign in');
   assert.equal(await page.getByText('session has ended').count(), 0);

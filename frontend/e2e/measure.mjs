@@ -9,8 +9,7 @@ const VISITS = 7;
 const IDLE_MS = 1500;
 const base = process.argv[2] ?? process.env.BASE_URL;
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!base)
-  throw new Error('Name the address of a server: node e2e/measure.mjs http://localhost:8000');
+if (!base) throw new Error('Pass the URL of a server: node e2e/measure.mjs http://localhost:8000');
 
 const browser = await chromium.launch({ executablePath });
 const visits = [];
@@ -21,7 +20,7 @@ print(visits);
 async function visit() {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.addInitScript(notice);
+  await page.addInitScript(recordForm);
   const loads = await recordLoads(context, page);
   await page.goto(`${base}/sign-in`);
   await page.waitForFunction(() => globalThis.formAt !== undefined);
@@ -30,14 +29,14 @@ async function visit() {
   const times = await page.evaluate(() => ({
     DOMContentLoaded: performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd,
     'first contentful paint': performance.getEntriesByName('first-contentful-paint')[0].startTime,
-    'the form takes input': globalThis.formAt,
+    'form ready': globalThis.formAt,
   }));
   await context.close();
   return { times, before, loads: [...loads.values()] };
 }
 
-/** Runs in the page: tells when a field is there that keeps what is typed into it. */
-function notice() {
+/** Runs in the page, and records when the form accepts input. */
+function recordForm() {
   const look = () => {
     const field = document.querySelector('form input[name="username"]');
     if (field) globalThis.formAt = performance.now();
@@ -63,7 +62,7 @@ async function recordLoads(context, page) {
 function print(visits) {
   const { before, loads } = visits.at(-1);
   console.log(
-    `First visit to ${base}/sign-in: ${loads.length} requests, ${before} until the form is there.`,
+    `First visit to ${base}/sign-in: ${loads.length} requests, ${before} until the form is ready.`,
   );
   const types = groupByType(loads);
   for (const [type, ofType] of types) console.log(line(type, ofType));
@@ -83,7 +82,7 @@ function groupByType(loads) {
   return types;
 }
 
-/** Bytes as they were sent: compressed, with their headers. */
+/** Format the bytes as they were sent: compressed, with headers. */
 function line(type, loads) {
   const kilobytes = loads.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
   return `  ${type.padEnd(24)} ${kilobytes.toFixed(1).padStart(5)} kB in ${loads.length}`;

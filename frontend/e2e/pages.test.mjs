@@ -5,7 +5,7 @@ import { assertAccessible, story } from './story.mjs';
 
 const PHONE = { width: 360, height: 740 };
 const KEY = '#uid=1&key=none';
-const ENTRY = [
+const SIGNED_OUT = [
   '/sign-in',
   '/sign-up',
   '/forgot-password',
@@ -20,9 +20,9 @@ const ENTRY = [
 const ACCOUNT = ['', '/username', '/email', '/password', '/delete'].map((end) => `/account${end}`);
 
 for (const colorScheme of ['light', 'dark']) {
-  story(`axe finds nothing on the pages to come in by, in ${colorScheme}`, async (visit) => {
+  story(`axe finds no violation on the signed-out pages, in ${colorScheme}`, async (visit) => {
     const page = await visit({ colorScheme });
-    for (const path of ENTRY) {
+    for (const path of SIGNED_OUT) {
       await page.goto('about:blank');
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
@@ -33,7 +33,7 @@ for (const colorScheme of ['light', 'dark']) {
     await assertAccessible(page, 'a form with errors');
   });
 
-  story(`axe finds nothing on the pages of an account, in ${colorScheme}`, async (visit) => {
+  story(`axe finds no violation on the account pages, in ${colorScheme}`, async (visit) => {
     const page = await visit({ colorScheme });
     const name = await signUp(page);
     const other = await visit();
@@ -49,14 +49,14 @@ for (const colorScheme of ['light', 'dark']) {
     await password(page).fill('some password');
     await press(page, 'Delete account');
     await page.getByRole('dialog').waitFor();
-    await assertAccessible(page, 'a question');
+    await assertAccessible(page, 'a confirmation');
   });
 }
 
-story('nothing is wider than a phone', async (visit) => {
+story('no page is wider than a phone', async (visit) => {
   const page = await visit({ viewport: PHONE });
   await signUp(page);
-  for (const path of [...ACCOUNT, '/devices', '/activity', ...ENTRY.slice(2)]) {
+  for (const path of [...ACCOUNT, '/devices', '/activity', ...SIGNED_OUT.slice(2)]) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import {
-  addressOf,
+  emailOf,
   heading,
   linkFor,
   newName,
@@ -13,27 +13,27 @@ import {
 } from './steps.mjs';
 import { story } from './story.mjs';
 
-story('a new account is verified by the link in its mail', async (visit) => {
+story('a new email is verified by the link in a mail', async (visit) => {
   const page = await visit();
   const name = await signUp(page);
   await page.getByText('Not verified', { exact: true }).waitFor();
 
-  await page.goto(await linkFor(addressOf(name), 'verify-email'));
-  await heading(page, 'Verify your address');
-  await press(page, 'Verify');
-  await heading(page, 'Your address is verified');
+  await page.goto(await linkFor(emailOf(name), 'verify-email'));
+  await heading(page, 'Verify your email');
+  await press(page, 'Verify email');
+  await heading(page, 'Your email is verified');
   await page.getByRole('link', { name: 'Go to your account' }).click();
 
   await page.getByText('Verified', { exact: true }).waitFor();
   assert.equal(await page.getByText('Not verified').count(), 0);
 });
 
-story('a taken username is said beside its field, and nothing typed is lost', async (visit) => {
+story('a taken username is reported at its field, and the input is kept', async (visit) => {
   const name = await signUp(await visit());
   const page = await visit();
   await page.goto('/sign-up');
   await page.getByLabel('Username').fill(name.toUpperCase());
-  await page.getByLabel('Email').fill(addressOf(newName()));
+  await page.getByLabel('Email').fill(emailOf(newName()));
   await password(page).fill(PASSWORD);
   await press(page, 'Sign up');
 
@@ -44,16 +44,16 @@ story('a taken username is said beside its field, and nothing typed is lost', as
   assert.equal(await password(page).inputValue(), PASSWORD);
 });
 
-story('a wrong password is said, and the right one leads on', async (visit) => {
+story('a wrong password is reported, and the right one leads to the page', async (visit) => {
   const name = await signUp(await visit());
   const page = await visit();
   await page.goto('/devices');
   await heading(page, 'Sign in');
-  await signIn(page, addressOf(name), 'wrong horse battery');
+  await signIn(page, emailOf(name), 'wrong horse battery');
   await page.getByRole('alert').getByText('was not found').waitFor();
-  assert.equal(await page.getByLabel('Username or email').inputValue(), addressOf(name));
+  assert.equal(await page.getByLabel('Username or email').inputValue(), emailOf(name));
 
-  await signIn(page, addressOf(name));
+  await signIn(page, emailOf(name));
   await heading(page, 'Devices');
   await page.getByText('This device').waitFor();
 });

@@ -1,8 +1,8 @@
-/** Take the picture of the README: `make screens`. It has three screens: sign-in, account, devices. */
+/** Take the README's screenshot of sign-in, account and devices: `make screens`. */
 import { resolve } from 'node:path';
 
 import {
-  addressOf,
+  emailOf,
   heading,
   launch,
   linkFor,
@@ -27,13 +27,13 @@ const browser = await launch();
 const context = await visitor();
 const page = await open(context);
 await signUp(page, NAME);
-await page.goto(await linkFor(addressOf(NAME), 'verify-email'));
-await press(page, 'Verify');
+await page.goto(await linkFor(emailOf(NAME), 'verify-email'));
+await press(page, 'Verify email');
 for (const userAgent of [PHONE, LAPTOP]) await signInWith(userAgent);
 
 const shots = [await shoot('/account', 'Account'), await shoot('/devices', 'Devices')];
 await press(page, 'Sign out');
-await page.getByText('You are signed out.').waitFor();
+await page.getByText("You're signed out.").waitFor();
 await page.reload();
 await heading(page, 'Sign in');
 await page.getByLabel('Username or email').fill(NAME);
@@ -68,11 +68,11 @@ async function shoot(path, title) {
   return page.screenshot({ animations: 'disabled', caret: 'hide' });
 }
 
-/** Put the pictures side by side. */
-async function join(pictures) {
-  const width = pictures.length * (SCREEN.width + GAP) + GAP;
+/** Put the screenshots side by side. */
+async function join(screenshots) {
+  const width = screenshots.length * (SCREEN.width + GAP) + GAP;
   const sheet = await browser.newPage({ viewport: { width, height: SCREEN.height + 2 * GAP } });
-  const images = pictures.map(
+  const images = screenshots.map(
     (png) => `<img src="data:image/png;base64,${png.toString('base64')}">`,
   );
   await sheet.setContent(

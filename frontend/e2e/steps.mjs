@@ -1,4 +1,4 @@
-/** What visitors do, in a real Chromium, and the mails that they get. */
+/** The actions of a user in Chromium, and the mails that they receive. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,21 +22,21 @@ export async function open(context) {
   return page;
 }
 
-/** Whether the browser still has what opens the session again. */
+/** Return whether the browser still has the refresh cookie. */
 export async function hasRefreshCookie(page) {
   const cookies = await page.context().cookies();
   return cookies.some(({ name }) => name === '__Host-oddjobbox_refresh');
 }
 
-let counted = 0;
+let count = 0;
 
-/** A username that nobody has yet; its address is `addressOf` it. */
+/** Return an unused username. Its email is `emailOf(name)`. */
 export function newName() {
-  counted += 1;
-  return `u${Date.now().toString(36)}${process.pid.toString(36)}${counted}`;
+  count += 1;
+  return `u${Date.now().toString(36)}${process.pid.toString(36)}${count}`;
 }
 
-export function addressOf(name) {
+export function emailOf(name) {
   return `${name}@example.com`;
 }
 
@@ -52,11 +52,11 @@ export function heading(page, name) {
   return page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
 }
 
-/** Sign up through the form, and be on the account's page. */
+/** Sign up through the form, and wait for the account page. */
 export async function signUp(page, name = newName()) {
   await page.goto('/sign-up');
   await page.getByLabel('Username').fill(name);
-  await page.getByLabel('Email').fill(addressOf(name));
+  await page.getByLabel('Email').fill(emailOf(name));
   await password(page).fill(PASSWORD);
   await press(page, 'Sign up');
   await heading(page, 'Account');
@@ -64,7 +64,7 @@ export async function signUp(page, name = newName()) {
   return name;
 }
 
-/** Fill in the sign-in form, which the page shows already or which it is led to. */
+/** Fill in and send the sign-in form, which the page shows or redirects to. */
 export async function signIn(page, name, secret = PASSWORD) {
   await page.getByLabel('Username or email').fill(name);
   await password(page).fill(secret);
@@ -73,18 +73,18 @@ export async function signIn(page, name, secret = PASSWORD) {
 
 const read = new Set();
 
-/** Wait for a mail to this address that leads to this page, and return its link. */
-export async function linkFor(address, page) {
+/** Wait for a mail to this email with a link to this page, and return the link. */
+export async function linkFor(email, page) {
   const folder = variable('MAILS');
   for (const end = Date.now() + 15_000; Date.now() < end; await pause(50)) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
       if (read.has(file)) continue;
       const { recipients, links } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
       const link = links.find((candidate) => new URL(candidate).pathname === `/${page}`);
-      if (!recipients.includes(address) || !link) continue;
+      if (!recipients.includes(email) || !link) continue;
       read.add(file);
       return link;
     }
   }
-  throw new Error(`no mail to ${address} leads to ${page}`);
+  throw new Error(`no mail to ${email} has a link to ${page}`);
 }

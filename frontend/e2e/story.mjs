@@ -1,4 +1,4 @@
-/** The frame of every story: visitors who are watched, and what has to hold whatever they do. */
+/** The frame of every browser test, and the checks that apply to all of them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,49 +12,49 @@ let launched;
 after(async () => (await launched)?.close());
 
 /**
- * A test with visitors of its own. Whatever it is about, it fails as well where a page has thrown,
- * has broken the Content-Security-Policy, or keeps a token or a password where scripts can read it.
+ * A test with its own browser contexts. It also fails if a page throws, violates the
+ * Content-Security-Policy, or keeps a token or a password where scripts can read it.
  */
 export function story(name, act, { base = variable('BASE_URL') } = {}) {
   test(name, { timeout: 180_000 }, async () => {
-    const visitors = [];
-    const complaints = [];
+    const contexts = [];
+    const errors = [];
     const visit = async (options = {}) => {
       launched ??= launch();
       const context = await (await launched).newContext({ baseURL: base, ...options });
-      visitors.push(context);
-      await watch(context, complaints);
+      contexts.push(context);
+      await watch(context, errors);
       return open(context);
     };
     try {
       await act(visit);
-      for (const context of visitors) await assertNothingKept(context);
+      for (const context of contexts) await assertNoSecretsStored(context);
     } catch (error) {
-      await describePages(visitors);
+      await describePages(contexts);
       throw error;
     } finally {
-      for (const context of visitors) await context.close();
+      for (const context of contexts) await context.close();
     }
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(errors, []);
   });
 }
 
-async function watch(context, complaints) {
+async function watch(context, errors) {
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) =>
       console.error(`violation of ${event.violatedDirective} by ${event.blockedURI}`),
     );
   });
-  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    // A refusal by the server is part of many stories, and the browser notes each one.
+    // Many tests expect an error response, which the browser logs.
     const expected = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !expected) complaints.push(message.text());
+    if (message.type() === 'error' && !expected) errors.push(message.text());
   });
 }
 
-/** Look where scripts can look. Tokens are JWTs, or begin with `oj_`. */
-async function assertNothingKept(context) {
+/** Check everything that scripts can read. Tokens are JWTs, or begin with `oj_`. */
+async function assertNoSecretsStored(context) {
   for (const page of context.pages().filter((page) => page.url().startsWith('http'))) {
     const kept = await page.evaluate(() =>
       JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]),
@@ -70,14 +70,14 @@ async function assertNothingKept(context) {
   }
 }
 
-async function describePages(visitors) {
-  for (const page of visitors.flatMap((context) => context.pages())) {
+async function describePages(contexts) {
+  for (const page of contexts.flatMap((context) => context.pages())) {
     const text = await page.evaluate(() => document.body.innerText).catch(String);
     console.log(`--- ${page.url()}\n${text}\n---`);
   }
 }
 
-/** Let axe look at the page as it is now. */
+/** Check the page in its current state with axe. */
 export async function assertAccessible(page, name) {
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {

@@ -10,29 +10,30 @@ const short = { base: variable('SHORT_URL') };
 const PAST_EXPIRY_MS = 2200;
 
 story(
-  'two tabs left open past the expiry of their token both carry on, over and over',
+  'two tabs stay signed in after their token expires, repeatedly',
   async (visit) => {
     const first = await visit();
-    const refusals = [];
-    first.context().on('response', (answer) => {
-      if (answer.url().endsWith('/auth/refresh') && !answer.ok()) refusals.push(answer.status());
+    const failures = [];
+    first.context().on('response', (response) => {
+      if (response.url().endsWith('/auth/refresh') && !response.ok())
+        failures.push(response.status());
     });
     await signUp(first);
     const tabs = [first, await open(first.context())];
     for (const tab of tabs) await tab.goto('/account');
     const states = await Promise.all(tabs.map(lifecycle));
-    refusals.length = 0;
+    failures.length = 0;
 
     for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-      // Every other time both sleep, as on a closed laptop: then nothing refreshes ahead, and both
-      // want a new token at the same moment.
+      // Every other time both are frozen, as on a closed laptop, so that no timer refreshes the
+      // token and both need a new one at the same moment.
       const asleep = repeat % 2 === 1;
       if (asleep) await Promise.all(states.map((set) => set('frozen')));
       await pause(PAST_EXPIRY_MS);
       if (asleep) await Promise.all(states.map((set) => set('active')));
       await Promise.all(tabs.map((tab) => rename(tab)));
     }
-    assert.deepEqual(refusals, []);
+    assert.deepEqual(failures, []);
   },
   short,
 );
@@ -49,7 +50,7 @@ story(
 
     for (const tab of [first, second]) {
       await heading(tab, 'Sign in');
-      await tab.getByText('You are signed out.').waitFor();
+      await tab.getByText("You're signed out.").waitFor();
     }
     assert.equal(await hasRefreshCookie(first), false);
   },
@@ -58,7 +59,7 @@ story(
 
 for (const hours of [1, -1]) {
   story(
-    `a clock that is wrong by ${hours} h changes nothing`,
+    `a clock that is wrong by ${hours} h has no effect`,
     async (visit) => {
       const page = await visit();
       await page.addInitScript((milliseconds) => {
@@ -90,7 +91,7 @@ async function lifecycle(page) {
   return (state) => session.send('Page.setWebLifecycleState', { state });
 }
 
-/** Something that asks the server each time. By keys: a tab in the background draws once a second only. */
+/** Send a request, by keyboard because a background tab renders only once a second. */
 async function rename(page) {
   const name = newName();
   await page.getByRole('link', { name: 'Change username' }).press('Enter');

@@ -7,8 +7,8 @@ import { story } from './story.mjs';
 const LOGIN = '**/auth/login';
 const problem = { headers: { 'Content-Type': 'application/problem+json' } };
 
-/** Be on the sign-in page with something typed. */
-async function typed(visit) {
+/** Open the sign-in page and fill in the form. */
+async function fillIn(visit) {
   const page = await visit();
   const name = newName();
   await page.goto('/sign-in');
@@ -17,33 +17,33 @@ async function typed(visit) {
   return { page, name };
 }
 
-async function assertKept({ page, name }) {
+async function assertInputKept({ page, name }) {
   assert.equal(await page.getByLabel('Username or email').inputValue(), name);
   assert.equal(await password(page).inputValue(), 'some password');
 }
 
-function answer(status, code) {
+function errorResponse(status, code) {
   return { status, ...problem, body: JSON.stringify({ status, code, title: code, detail: code }) };
 }
 
-const troubles = {
-  'a server that is down': [(route) => route.abort('connectionrefused'), 'cannot be reached'],
-  'an error of the server': [
-    (route) => route.fulfill(answer(500, 'server_error')),
+const failures = {
+  'a server that is down': [(route) => route.abort('connectionrefused'), "Can't reach the server."],
+  'a server error': [
+    (route) => route.fulfill(errorResponse(500, 'server_error')),
     'Something went wrong on the server.',
   ],
-  'a page of a proxy instead of an answer': [
+  'a proxy page instead of a response': [
     (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway' }),
-    'Please try again in a moment.',
+    'The server sent an unexpected response.',
   ],
 };
-for (const [name, [act, words]] of Object.entries(troubles)) {
-  story(`${name} is said in words, and what was typed is kept`, async (visit) => {
-    const form = await typed(visit);
-    await form.page.route(LOGIN, act);
+for (const [name, [respond, message]] of Object.entries(failures)) {
+  story(`${name} is explained, and the input is kept`, async (visit) => {
+    const form = await fillIn(visit);
+    await form.page.route(LOGIN, respond);
     await press(form.page, 'Sign in');
-    await form.page.getByRole('alert').getByText(words).waitFor();
-    await assertKept(form);
+    await form.page.getByRole('alert').getByText(message).waitFor();
+    await assertInputKept(form);
 
     await form.page.unroute(LOGIN);
     await press(form.page, 'Sign in');
@@ -51,58 +51,55 @@ for (const [name, [act, words]] of Object.entries(troubles)) {
   });
 }
 
-story('a limit counts down on the button, and then it can be pressed', async (visit) => {
-  const form = await typed(visit);
+story('a rate limit counts down on the button, which then works again', async (visit) => {
+  const form = await fillIn(visit);
   const { page } = form;
-  let asked = 0;
+  let requests = 0;
   await page.route(LOGIN, (route) => {
-    asked += 1;
+    requests += 1;
     const headers = { ...problem.headers, 'Retry-After': '3' };
-    return route.fulfill({ ...answer(429, 'throttled'), headers });
+    return route.fulfill({ ...errorResponse(429, 'throttled'), headers });
   });
   await press(page, 'Sign in');
-  await page.getByRole('alert').getByText('That was tried too often.').waitFor();
+  await page.getByRole('alert').getByText('Too many attempts.').waitFor();
   for (const seconds of [3, 2, 1]) {
     await page.getByRole('button', { name: `Try again in ${seconds} s` }).waitFor();
   }
-  assert.equal(asked, 1);
+  assert.equal(requests, 1);
   await page.unroute(LOGIN);
   await press(page, 'Sign in');
   await page.getByRole('alert').getByText('was not found').waitFor();
-  await assertKept(form);
+  await assertInputKept(form);
 });
 
-story('a server that takes three seconds is waited for, with words', async (visit) => {
-  const { page } = await typed(visit);
+story('a slow response is explained while it is awaited', async (visit) => {
+  const { page } = await fillIn(visit);
   await page.route(LOGIN, async (route) => {
     await pause(3000);
     await route.continue();
   });
   await press(page, 'Sign in');
-  await page.getByText('The server is slow to answer.').waitFor();
+  await page.getByText('The server is slow to respond.').waitFor();
   await page.getByRole('alert').getByText('was not found').waitFor();
 });
 
-story(
-  'an app that starts without its server says so, and goes on when it is back',
-  async (visit) => {
-    const page = await visit();
-    await page.route('**/auth/refresh', (route) => route.abort('connectionrefused'));
-    await page.goto('/devices');
-    await heading(page, 'No answer from the server');
-    await page.unroute('**/auth/refresh');
-    await press(page, 'Try again');
-    await heading(page, 'Sign in');
-  },
-);
+story('an app that starts without its server shows an error and can retry', async (visit) => {
+  const page = await visit();
+  await page.route('**/auth/refresh', (route) => route.abort('connectionrefused'));
+  await page.goto('/devices');
+  await heading(page, 'Something went wrong');
+  await page.unroute('**/auth/refresh');
+  await press(page, 'Try again');
+  await heading(page, 'Sign in');
+});
 
-story('without a network the page says so, and comes to itself', async (visit) => {
+story('a page without a network shows an error and recovers by itself', async (visit) => {
   const page = await visit();
   await signUp(page);
   await page.context().setOffline(true);
-  await page.getByText('You are offline.').first().waitFor();
+  await page.getByText("You're offline.").first().waitFor();
   await page.getByRole('link', { name: 'Devices' }).click();
-  await page.getByRole('alert').getByText('could not be loaded').waitFor();
+  await page.getByRole('alert').getByText("couldn't be loaded").waitFor();
   await page.context().setOffline(false);
   await page.getByText('This device').waitFor();
 });

@@ -1,4 +1,4 @@
-// Tells what the client alone weighs, for those who lift it out of the app.
+// Print the size of the client alone, without the app.
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 

@@ -4,13 +4,13 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 
 import { App } from './app/App';
-import { forgetOnSignOut } from './app/forgetting';
-import { fetchPages } from './app/pages';
+import { cleanUpOnSignOut } from './app/cleanup';
+import { preloadPages } from './app/pages';
 import { queryClient } from './lib/queries';
 import './styles/index.css';
 
-forgetOnSignOut();
-fetchPages(location.pathname);
+cleanUpOnSignOut();
+preloadPages(location.pathname);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

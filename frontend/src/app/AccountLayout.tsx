@@ -28,7 +28,7 @@ export function AccountLayout() {
       <main id="main" className="content" tabIndex={-1}>
         <PageBoundary>
           <Suspense fallback={<PageSkeleton fields={2} />}>
-            {/* Another tab may sign in as somebody else; then nothing of this page may stay. */}
+            {/* The key clears the page when another tab signs in to a different account. */}
             <Outlet key={accountId} />
           </Suspense>
         </PageBoundary>

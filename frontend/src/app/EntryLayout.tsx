@@ -7,7 +7,7 @@ import { PageSkeleton } from '../components/Skeleton';
 import { PageBoundary } from './PageBoundary';
 import { SkipLink } from './SkipLink';
 
-/** Pages that one comes in by: a form on one side, and a board of tools on the other. */
+/** The layout of signed-out pages: a form on one side, an illustration on the other. */
 export function EntryLayout() {
   return (
     <div className="entry">

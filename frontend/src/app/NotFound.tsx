@@ -5,10 +5,7 @@ import { paths } from '../config/paths';
 
 export function NotFound() {
   return (
-    <Page
-      title="There is no such page"
-      lead="The address may have been mistyped, or the page has moved."
-    >
+    <Page title="Page not found" lead="The link may be wrong, or the page may have moved.">
       <p>
         <Link className="button button-primary" to={paths.home}>
           Go to your account

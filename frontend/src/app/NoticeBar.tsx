@@ -1,15 +1,15 @@
 import { Icon } from '../components/Icon';
 import { dismissNotice, useNotice } from '../lib/notices';
 
-/** What came of the last act. The region is always there, so that its words are read out. */
+/** The result of the last action. The region is always rendered, so that its text is announced. */
 export function NoticeBar() {
-  const text = useNotice();
+  const notice = useNotice();
   return (
     <div role="status">
-      {text && (
+      {notice && (
         <div className="notice">
-          <Icon name="check" />
-          <p>{text}</p>
+          <Icon name={notice.tone === 'good' ? 'check' : 'warning'} />
+          <p>{notice.text}</p>
           <button type="button" aria-label="Dismiss" onClick={dismissNotice}>
             <Icon name="close" />
           </button>

@@ -9,7 +9,7 @@ export function OfflineBar() {
         <div className="notice notice-offline">
           <Icon name="warning" />
           <p>
-            You are offline. What you type stays here; it can be sent when the connection is back.
+            You're offline. What you type stays here, and you can send it when you're back online.
           </p>
         </div>
       )}

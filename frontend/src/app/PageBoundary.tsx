@@ -6,7 +6,7 @@ interface State {
   failed: boolean;
 }
 
-/** Stands in for a page that broke, or whose files could not be fetched. */
+/** Shows an error page if a page throws or cannot be loaded. */
 export class PageBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { failed: false };
 
@@ -18,12 +18,12 @@ export class PageBoundary extends Component<{ children: ReactNode }, State> {
     if (!this.state.failed) return this.props.children;
     return (
       <Page
-        title="This page did not load"
-        lead="The connection may be down, or the site was renewed while you had it open. Load it again to go on; what you typed is kept, passwords aside."
+        title="This page didn't load"
+        lead="The connection may be down, or the site was updated while you had it open. Reload the page to continue. What you typed is saved, except for passwords."
       >
         <p>
           <button type="button" className="button button-primary" onClick={() => location.reload()}>
-            Load again
+            Reload page
           </button>
         </p>
       </Page>

@@ -1,12 +1,12 @@
 import { auth } from '../lib/auth';
 import { explain } from '../lib/errors';
-import { say } from '../lib/notices';
+import { showNotice } from '../lib/notices';
 import { useAction } from '../lib/useAction';
 
 export function SignOut() {
   const action = useAction({
     run: () => auth.signOut(),
-    failed: (error) => say(`You are still signed in. ${explain(error)}`),
+    failed: (error) => showNotice(`You're still signed in. ${explain(error)}`, 'bad'),
   });
   return (
     <button

@@ -4,33 +4,33 @@ import { PageSkeleton } from '../components/Skeleton';
 import { paths } from '../config/paths';
 import { useAuth } from '../lib/auth';
 import { useRestore } from '../lib/queries';
-import { Starting } from './Starting';
+import { RestoringSession } from './RestoringSession';
 
-/** Pages for who is signed in. Everyone else goes to sign-in, and comes back from there. */
-export function Members() {
+/** Pages that require a sign-in. Other users go to the sign-in page, which leads back here. */
+export function SignedInOnly() {
   const { status, reason } = useAuth();
   const restore = useRestore();
   const { pathname, search, hash } = useLocation();
 
   if (status === 'signedIn') return <Outlet />;
-  if (status === 'unknown') return <Starting restore={restore} />;
-  // Who signed out on purpose, or in another tab, has not been interrupted.
+  if (status === 'unknown') return <RestoringSession restore={restore} />;
+  // A user who signed out does not want to return to this page.
   const from = reason === 'signed_out' ? undefined : pathname + search + hash;
   return <Navigate to={paths.signIn} replace state={{ from }} />;
 }
 
-/** Pages to sign in or up. Who is signed in already goes on to where they came for. */
-export function Guests() {
+/** Pages to sign in or up. A signed-in user goes on to the page they came from, or the account. */
+export function SignedOutOnly() {
   const { status } = useAuth();
   const restore = useRestore();
   const { state } = useLocation();
 
-  if (status === 'signedIn') return <Navigate to={cameFor(state) ?? paths.account} replace />;
-  // Where the server cannot be asked, one may at least fill in the form.
+  if (status === 'signedIn') return <Navigate to={returnPath(state) ?? paths.account} replace />;
+  // The form is shown even if the server cannot be reached.
   if (status === 'unknown' && !restore.isError) return <PageSkeleton fields={2} />;
   return <Outlet />;
 }
 
-function cameFor(state: unknown): string | undefined {
+function returnPath(state: unknown): string | undefined {
   return (state as { from?: string } | null)?.from;
 }

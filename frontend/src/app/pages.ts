@@ -1,50 +1,78 @@
+import { type ComponentType, createElement, lazy, useState } from 'react';
+
 import { paths } from '../config/paths';
-import { later } from './later';
 
-const entry = later(() => import('./entryPages'));
-const account = later(() => import('./accountPages'));
+type LazyPage = ReturnType<typeof lazyPage>;
+type Pages = Record<string, LazyPage>;
 
-export const SignIn = entry.page('SignIn');
-export const SignUp = entry.page('SignUp');
-export const ForgotPassword = entry.page('ForgotPassword');
-export const ResetPassword = entry.page('ResetPassword');
-export const VerifyEmail = entry.page('VerifyEmail');
-export const UndoEmailChange = entry.page('UndoEmailChange');
-export const Account = account.page('Account');
-export const ChangeUsername = account.page('ChangeUsername');
-export const ChangeEmail = account.page('ChangeEmail');
-export const ChangePassword = account.page('ChangePassword');
-export const DeleteAccount = account.page('DeleteAccount');
-export const Devices = account.page('Devices');
-export const Activity = account.page('Activity');
+// Each is one file of the build: its pages link to each other.
+const loadSignedOut = () => import('./signedOutPages');
+const loadAccount = () => import('./accountPages');
 
-const entryPaths: string[] = [
-  paths.signIn,
-  paths.signUp,
-  paths.forgotPassword,
-  paths.resetPassword,
-  paths.verifyEmail,
-  paths.undoEmailChange,
-];
+/** Pages that a signed-in user is redirected from. */
+export const guestPages: Pages = {
+  [paths.signIn]: lazyPage(loadSignedOut, 'SignIn'),
+  [paths.signUp]: lazyPage(loadSignedOut, 'SignUp'),
+};
+
+/** Pages that mails lead to, signed in or not. */
+export const mailPages: Pages = {
+  [paths.forgotPassword]: lazyPage(loadSignedOut, 'ForgotPassword'),
+  [paths.resetPassword]: lazyPage(loadSignedOut, 'ResetPassword'),
+  [paths.verifyEmail]: lazyPage(loadSignedOut, 'VerifyEmail'),
+  [paths.undoEmailChange]: lazyPage(loadSignedOut, 'UndoEmailChange'),
+};
+
+/** Pages that require a sign-in. */
+export const accountPages: Pages = {
+  [paths.account]: lazyPage(loadAccount, 'Account'),
+  [paths.changeUsername]: lazyPage(loadAccount, 'ChangeUsername'),
+  [paths.changeEmail]: lazyPage(loadAccount, 'ChangeEmail'),
+  [paths.changePassword]: lazyPage(loadAccount, 'ChangePassword'),
+  [paths.deleteAccount]: lazyPage(loadAccount, 'DeleteAccount'),
+  [paths.devices]: lazyPage(loadAccount, 'Devices'),
+  [paths.activity]: lazyPage(loadAccount, 'Activity'),
+};
 
 /**
- * Fetch the pages of this address at once, while it is still being found out who is signed in,
- * and the others when there is nothing else to do: then they open at once, and offline.
+ * Load the current page and those bundled with it now, while the session is restored, and the
+ * other pages when the browser is idle, so that they open at once, even offline.
  */
-export function fetchPages(pathname: string): void {
-  const [first, second] = entryPaths.includes(pathname)
-    ? [entry.load, account.load]
-    : [account.load, entry.load];
-  void ignoreFailure(first()).then(() => whenIdle(() => void ignoreFailure(second())));
+export function preloadPages(pathname: string): void {
+  const signedOutPages = { ...guestPages, ...mailPages };
+  const [first, second] =
+    pathname in signedOutPages ? [signedOutPages, accountPages] : [accountPages, signedOutPages];
+  void preload(first).then(() => whenIdle(() => void preload(second)));
 }
 
-// What could not be fetched ahead is asked for again when it is needed.
-function ignoreFailure(loading: Promise<unknown>): Promise<unknown> {
-  return loading.catch(() => undefined);
+/** Load the pages. One that fails is loaded again when it is opened. */
+function preload(pages: Pages): Promise<unknown> {
+  return Promise.allSettled(Object.values(pages).map((page) => page.preload()));
 }
 
-function whenIdle(act: () => void): void {
+/**
+ * Like `lazy`, with a `preload` function. A preloaded page renders at once. `lazy` alone would show
+ * the fallback of `Suspense` first, and React shows a fallback for at least 300 ms.
+ */
+function lazyPage<N extends string>(load: () => Promise<Record<N, ComponentType>>, name: N) {
+  let Loaded: ComponentType | undefined;
+
+  async function preload(): Promise<{ default: ComponentType }> {
+    Loaded = (await load())[name];
+    return { default: Loaded };
+  }
+
+  const Lazy = lazy(preload);
+  function Page() {
+    // Chosen on mount, because a later change would remount the page and clear its form.
+    const [chosen] = useState(() => ({ Page: Loaded ?? Lazy }));
+    return createElement(chosen.Page);
+  }
+  return Object.assign(Page, { preload });
+}
+
+function whenIdle(callback: () => void): void {
   // Safari has no requestIdleCallback.
-  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 5000 });
-  else setTimeout(act, 2000);
+  if ('requestIdleCallback' in window) requestIdleCallback(callback, { timeout: 5000 });
+  else setTimeout(callback, 2000);
 }

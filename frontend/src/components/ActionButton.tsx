@@ -5,7 +5,7 @@ import type { ActionState } from '../lib/useAction';
 interface Props {
   action: ActionState;
   children: ReactNode;
-  /** What the button says while it works: "Signing in…". */
+  /** The label while the request is pending: "Signing in…". */
   busy: string;
   kind?: 'primary' | 'danger' | 'plain';
   type?: 'submit' | 'button';
@@ -13,9 +13,8 @@ interface Props {
 }
 
 /**
- * A button that starts a request: it tells that it works, and counts down while it has to wait.
- *
- * It is never `disabled`, for that would take the focus away from who uses a keyboard.
+ * A button that starts a request. It shows when the request is pending, and counts down while it
+ * has to wait. It is never `disabled`, because a disabled button loses the keyboard focus.
  */
 export function ActionButton({
   action,
@@ -39,11 +38,11 @@ export function ActionButton({
   );
 }
 
-/** The line under a button, with room kept for its words. */
+/** The line under a button, with its height reserved. */
 export function ActionStatus({ action }: { action: ActionState }) {
   return (
     <p className="action-status" role="status">
-      {action.slow && 'The server is slow to answer. This goes on, please stay.'}
+      {action.slow && 'The server is slow to respond. Please wait…'}
     </p>
   );
 }

@@ -13,7 +13,7 @@ const icons: Record<Tone, IconName> = {
 
 interface Props {
   tone: Tone;
-  /** Read out as soon as it is there. For what went wrong, not for what the page begins with. */
+  /** Announce the alert as soon as it appears: for errors, not for text that is there at first. */
   urgent?: boolean;
   children: ReactNode;
 }

@@ -1,9 +1,9 @@
 import { Link } from 'react-router';
 
 import { paths } from '../config/paths';
-import { siteName } from '../config/site';
+import { siteName } from '../config/env';
 
-/** The sign of the site: a box whose lid does not quite fit. */
+/** The site's logo and name, as a link to the home page. */
 export function Brand() {
   return (
     <Link className="brand" to={paths.home}>

@@ -9,7 +9,7 @@ interface Props {
   onCancel: () => void;
 }
 
-/** A question that has to be answered first. It is there as long as it is rendered. */
+/** A modal confirmation, open as long as it is rendered. */
 export function ConfirmDialog({ title, children, confirm, cancel, onConfirm, onCancel }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -17,7 +17,7 @@ export function ConfirmDialog({ title, children, confirm, cancel, onConfirm, onC
   useLayoutEffect(() => {
     const shown = dialog.current;
     if (!shown?.open) shown?.showModal();
-    // Closed before it is taken away: then the browser gives the focus back to where it was.
+    // Closed before it is removed, so that the browser restores the focus.
     return () => shown?.close();
   }, []);
 

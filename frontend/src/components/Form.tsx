@@ -4,16 +4,18 @@ import type { FormState } from '../lib/useForm';
 import { ActionButton, ActionStatus } from './ActionButton';
 import { Alert } from './Alert';
 
-const WRONG = '[aria-invalid="true"]';
+const INVALID = '[aria-invalid="true"]';
 
 interface Props {
   form: FormState;
-  /** What the button says, and what it says while it works. */
+  /** The label of the button. */
   submit: string;
+  /** The label while the request is pending. */
   busy: string;
   danger?: boolean;
-  /** Instead of sending at once, when all is there; for a question in between. */
+  /** Called instead of sending a valid form, for a confirmation in between. */
   onReady?: () => void;
+  /** Elements beside the button. */
   beside?: ReactNode;
   children: ReactNode;
 }
@@ -22,8 +24,8 @@ export function Form({ form, submit, busy, danger = false, onReady, beside, chil
   const element = useRef<HTMLFormElement>(null);
 
   useEffect(() => {
-    if (form.refusals > 0) element.current?.querySelector<HTMLElement>(WRONG)?.focus();
-  }, [form.refusals]);
+    if (form.failures > 0) element.current?.querySelector<HTMLElement>(INVALID)?.focus();
+  }, [form.failures]);
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
@@ -33,9 +35,9 @@ export function Form({ form, submit, busy, danger = false, onReady, beside, chil
   return (
     <form ref={element} className="form" noValidate onSubmit={onSubmit}>
       {children}
-      {form.problem && (
+      {form.formError && (
         <Alert tone="bad" urgent>
-          <p>{form.problem}</p>
+          <p>{form.formError}</p>
         </Alert>
       )}
       <div className="form-actions">

@@ -7,12 +7,12 @@ import { Alert } from './Alert';
 
 interface Props<T> {
   query: UseQueryResult<T>;
-  /** What stands in the place meanwhile, of the same size. */
+  /** A placeholder of the same size. */
   skeleton: ReactNode;
   children: (data: T) => ReactNode;
 }
 
-/** What was asked for, or that it loads, or why it did not, with a way on. */
+/** The data of a query, or a skeleton while it loads, or an error with a retry button. */
 export function Loaded<T>({ query, skeleton, children }: Props<T>) {
   const slow = useSlow(query.isPending);
   if (query.isPending) {
@@ -21,7 +21,7 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
         {skeleton}
         <p className="action-status" role="status">
           {slow ? (
-            'The server is slow to answer. Still waiting…'
+            'The server is slow to respond. Still loading…'
           ) : (
             <span className="unseen">Loading…</span>
           )}
@@ -39,9 +39,7 @@ export function Loaded<T>({ query, skeleton, children }: Props<T>) {
 
 function LoadFailed({ query }: { query: UseQueryResult<unknown> }) {
   const text =
-    query.data === undefined
-      ? 'This could not be loaded.'
-      : 'This could not be brought up to date.';
+    query.data === undefined ? "Your data couldn't be loaded." : "Your data couldn't be updated.";
   return (
     <Alert tone="bad" urgent>
       <p>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useNavigationType } from 'react-router';
 
-import { siteName } from '../config/site';
+import { siteName } from '../config/env';
 
 interface Props {
   title: string;
@@ -9,13 +9,13 @@ interface Props {
   children?: ReactNode;
 }
 
-// The browser itself reads out the first page; a focus that moved there would only disturb.
+// Screen readers announce the first page themselves, so its heading does not get the focus.
 let firstTitle: string | null = null;
 
-/** A page: its title, its heading, which gets the focus when one arrives, and what it holds. */
+/** A page with its title and heading. The heading gets the focus after a navigation. */
 export function Page({ title, lead, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const arrival = useNavigationType();
+  const navigationType = useNavigationType();
 
   useEffect(() => {
     document.title = `${title} · ${siteName}`;
@@ -23,9 +23,9 @@ export function Page({ title, lead, children }: Props) {
     if (title === firstTitle) return;
     firstTitle = '';
     heading.current?.focus({ preventScroll: true });
-    // On the way back the browser finds the old place itself.
-    if (arrival !== 'POP') scrollTo(0, 0);
-  }, [title, arrival]);
+    // The browser restores the scroll position itself when going back.
+    if (navigationType !== 'POP') scrollTo(0, 0);
+  }, [title, navigationType]);
 
   return (
     <div className="page">

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import { TextField, type FieldProps } from './TextField';
 
-/** A password, which can be looked at: that finds a slip sooner than typing it twice. */
+/** A password field with a button that shows the password, instead of a second field. */
 export function PasswordField(props: FieldProps) {
   const [shown, setShown] = useState(false);
   const toggle = (

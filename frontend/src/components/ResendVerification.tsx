@@ -3,12 +3,16 @@ import { explain } from '../lib/errors';
 import { useAction } from '../lib/useAction';
 import { ActionButton } from './ActionButton';
 
+// The server sends nothing for a verified email, and its response does not say so.
+const SENT =
+  'If your email still needs to be verified, a new link is on its way. Check your spam folder too.';
+
 interface Props {
-  /** Of who is not signed in; else it goes to the address that waits. */
+  /** The recipient, if the user is not signed in. */
   email?: string;
 }
 
-/** Has the link sent once more that proves an address. */
+/** A button that sends the verification link again. */
 export function ResendVerification({ email }: Props) {
   const action = useAction({
     run: () => auth.resendVerification(email === undefined ? {} : { email }),
@@ -21,11 +25,11 @@ export function ResendVerification({ email }: Props) {
         busy="Sending…"
         onClick={() => action.start(undefined)}
       >
-        Send the link again
+        Resend link
       </ActionButton>
       <p className="action-status" role="status">
-        {action.succeeded && 'Sent. It may take a minute; look into the spam folder, too.'}
-        {action.slow && 'The server is slow to answer. Still sending…'}
+        {action.succeeded && SENT}
+        {action.slow && 'The server is slow to respond. Still sending…'}
         {action.error && !action.pending && explain(action.error)}
       </p>
     </div>

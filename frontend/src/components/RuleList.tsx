@@ -1,7 +1,7 @@
 import type { Rule } from '../lib/rules';
 import { Icon } from './Icon';
 
-/** Rules that show, while one types, which of them are met. */
+/** A list of rules, with those that the typed value meets marked. */
 export function RuleList({ rules }: { rules: Rule[] }) {
   return (
     <ul className="rules">

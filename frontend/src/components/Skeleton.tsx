@@ -1,4 +1,4 @@
-/** Grey places of the size of what is about to come. */
+/** A placeholder of the size of a list. */
 export function ListSkeleton({ rows }: { rows: number }) {
   return (
     <ul className="list" aria-hidden="true">
@@ -15,7 +15,7 @@ export function ListSkeleton({ rows }: { rows: number }) {
   );
 }
 
-/** A whole page of which not even the title is known yet. */
+/** A placeholder for a page whose title is not known yet. */
 export function PageSkeleton({ fields }: { fields: number }) {
   return (
     <div className="page" aria-hidden="true">

@@ -15,11 +15,11 @@ export interface FieldProps {
 interface Props extends FieldProps {
   type?: 'text' | 'email' | 'password';
   maxLength?: number;
-  /** Something at the end of the field, such as a button that shows a password. */
+  /** An element inside the field, such as a button that shows the password. */
   end?: ReactNode;
 }
 
-// What is typed here is no prose: nothing may correct it or begin it with a capital letter.
+// Usernames, emails and passwords must not be corrected or capitalized.
 const asTyped: InputHTMLAttributes<HTMLInputElement> = {
   autoCapitalize: 'none',
   autoCorrect: 'off',

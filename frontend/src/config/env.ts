@@ -1,8 +1,11 @@
+/** The site's name, in page titles and beside the logo. */
+export const siteName = 'Oddjobbox';
+
 const configured = import.meta.env.VITE_API_URL as string | undefined;
 
 /**
- * Where the API answers: at the server that the page came from, or, while developing, on port 8000
- * of the same host name. A cookie for `localhost` is none for `127.0.0.1`.
+ * The API's URL: the page's own origin or, in development, port 8000 of the same host name. The
+ * host name must match because a cookie for `localhost` is not sent to `127.0.0.1`.
  */
 export const apiUrl =
   configured ||

@@ -1,4 +1,4 @@
-/** Every page. The mails of the server lead to the four that are marked; those must not move. */
+/** The path of every page. Links in mails lead to the marked ones, so those must not change. */
 export const paths = {
   home: '/',
   signIn: '/sign-in',

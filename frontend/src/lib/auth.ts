@@ -3,13 +3,13 @@ import { useSyncExternalStore } from 'react';
 import { createAuthClient } from '../client';
 import { apiUrl } from '../config/env';
 
-/** The one client of the app. */
+/** The app's client. */
 export const auth = createAuthClient({ baseUrl: apiUrl });
 
 const subscribe = (listener: () => void) => auth.subscribe(listener);
 const getState = () => auth.getState();
 
-/** Whether someone is signed in, and if not any more, why. */
+/** Return whether a user is signed in, and why a session has ended. */
 export function useAuth() {
   return useSyncExternalStore(subscribe, getState);
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { Drafts } from './drafts';
 
-/** A Storage, as far as drafts need one: its keys are its own properties, as in browsers. */
+/** The part of Storage that drafts use. Its keys are own properties, as in browsers. */
 class MemoryStorage {
   [key: string]: unknown;
 
@@ -32,60 +32,57 @@ beforeEach(() => {
 });
 
 describe('Drafts', () => {
-  it('give back what was typed', () => {
-    drafts.keep('7:rename', { username: 'ada_lovelace' }, []);
-    expect(drafts.read('7:rename')).toEqual({ username: 'ada_lovelace' });
+  it('return what was typed', () => {
+    drafts.keep('7:rename', { username: 'jane_doe' }, []);
+    expect(drafts.read('7:rename')).toEqual({ username: 'jane_doe' });
   });
 
-  it('are nothing where nothing was typed', () => {
+  it('are empty at first', () => {
     expect(drafts.read('7:rename')).toEqual({});
   });
 
-  it('outlive a reload, but for secrets', () => {
-    drafts.keep('7:email', { email: 'ada@example.com', password: 'engine no. 1' }, ['password']);
-    expect(drafts.read('7:email').password).toBe('engine no. 1');
-    expect(new Drafts(storage).read('7:email')).toEqual({ email: 'ada@example.com' });
+  it('survive a reload, except for secrets', () => {
+    drafts.keep('7:email', { email: 'jane@example.com', password: 'a red engine' }, ['password']);
+    expect(drafts.read('7:email').password).toBe('a red engine');
+    expect(new Drafts(storage).read('7:email')).toEqual({ email: 'jane@example.com' });
   });
 
-  it('never put a secret into the storage', () => {
-    drafts.keep('7:email', { email: 'ada@example.com', password: 'engine no. 1' }, ['password']);
+  it('never write a secret to storage', () => {
+    drafts.keep('7:email', { email: 'jane@example.com', password: 'a red engine' }, ['password']);
     expect(JSON.stringify(storage)).not.toContain('engine');
   });
 
-  it('are not found under the name of another account', () => {
-    drafts.keep('7:rename', { username: 'ada_lovelace' }, []);
+  it('are not shared with another account', () => {
+    drafts.keep('7:rename', { username: 'jane_doe' }, []);
     expect(drafts.read('8:rename')).toEqual({});
   });
 
-  it('are gone when dropped, the others are not', () => {
-    drafts.keep('7:rename', { username: 'ada_lovelace' }, []);
-    drafts.keep('7:email', { email: 'ada@example.com' }, []);
+  it('are deleted one at a time', () => {
+    drafts.keep('7:rename', { username: 'jane_doe' }, []);
+    drafts.keep('7:email', { email: 'jane@example.com' }, []);
     drafts.drop('7:rename');
     expect(drafts.read('7:rename')).toEqual({});
-    expect(drafts.read('7:email')).toEqual({ email: 'ada@example.com' });
+    expect(drafts.read('7:email')).toEqual({ email: 'jane@example.com' });
   });
 
-  it('are all gone when cleared, and what belongs to others in the storage stays', () => {
+  it('are all deleted by clear(), which keeps other entries of the storage', () => {
     storage.setItem('theme', 'dark');
-    drafts.keep('7:rename', { username: 'ada_lovelace' }, []);
+    drafts.keep('7:rename', { username: 'jane_doe' }, []);
     drafts.clear();
     expect(drafts.read('7:rename')).toEqual({});
     expect(Object.keys(storage)).toEqual(['theme']);
   });
 
-  it('are kept in memory where the storage is full or missing', () => {
+  it('are kept in memory when the storage is full or missing', () => {
     for (const broken of [new FullStorage() as unknown as Storage, null]) {
       const without = new Drafts(broken);
-      without.keep('7:rename', { username: 'ada_lovelace' }, []);
-      expect(without.read('7:rename')).toEqual({ username: 'ada_lovelace' });
+      without.keep('7:rename', { username: 'jane_doe' }, []);
+      expect(without.read('7:rename')).toEqual({ username: 'jane_doe' });
     }
   });
 
-  it.each(['{', 'null', '3', '[]', '{"username": 3}'])(
-    'read %s in the storage as nothing',
-    (text) => {
-      storage.setItem('draft:7:rename', text);
-      expect(drafts.read('7:rename')).toEqual({});
-    },
-  );
+  it.each(['{', 'null', '3', '[]', '{"username": 3}'])('ignore %s in the storage', (text) => {
+    storage.setItem('draft:7:rename', text);
+    expect(drafts.read('7:rename')).toEqual({});
+  });
 });

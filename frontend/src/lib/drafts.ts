@@ -3,10 +3,10 @@ export type Values = Record<string, string>;
 const PREFIX = 'draft:';
 
 /**
- * Keeps what was typed until it was sent: over pages, over an ended session and over a reload.
+ * Keeps the values of a form until it is sent: across pages, an ended session and a reload.
  *
- * What is secret stays in memory and never reaches the storage. A draft belongs to an account, so
- * that nobody finds another's: its name begins with whose it is.
+ * Secrets stay in memory and are never written to storage. A draft's name begins with the account
+ * that it belongs to, so that no other account reads it.
  */
 export class Drafts {
   private readonly memory = new Map<string, Values>();
@@ -23,9 +23,9 @@ export class Drafts {
 
   keep(name: string, values: Values, secrets: readonly string[]): void {
     this.memory.set(name, values);
-    const open = Object.entries(values).filter(([field]) => !secrets.includes(field));
+    const storable = Object.entries(values).filter(([field]) => !secrets.includes(field));
     this.attempt((storage) =>
-      storage.setItem(PREFIX + name, JSON.stringify(Object.fromEntries(open))),
+      storage.setItem(PREFIX + name, JSON.stringify(Object.fromEntries(storable))),
     );
   }
 
@@ -34,7 +34,7 @@ export class Drafts {
     this.attempt((storage) => storage.removeItem(PREFIX + name));
   }
 
-  /** Drop everything. Who signs out wants to leave nothing behind. */
+  /** Delete all drafts, for a sign-out. */
   clear(): void {
     this.memory.clear();
     this.attempt((storage) => {
@@ -50,7 +50,7 @@ export class Drafts {
     return found;
   }
 
-  // A full or forbidden storage must not stand in the way of typing; the memory still has it.
+  // Typing must work even if the storage is full or blocked; the values are still in memory.
   private attempt(act: (storage: Storage) => void): void {
     try {
       if (this.storage) act(this.storage);
@@ -74,7 +74,7 @@ function openStorage(): Storage | null {
   try {
     return sessionStorage;
   } catch {
-    return null; // Blocked by the browser's settings, or not a browser.
+    return null; // Blocked by the browser's settings, or not in a browser.
   }
 }
 

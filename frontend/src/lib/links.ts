@@ -1,17 +1,17 @@
 import type { AuthError } from '../client';
 
-const refusals = ['key_used', 'key_expired', 'key_invalid'] as const;
+const linkErrors = ['key_used', 'key_expired', 'key_invalid'] as const;
 
 /** Why a link from a mail does not work. */
-export type KeyRefusal = (typeof refusals)[number];
+export type LinkError = (typeof linkErrors)[number];
 
-/** Read what a mail's link carries behind its `#`, which browsers keep to themselves. */
+/** Read the fragment of a mail's link. Browsers do not send it to the server. */
 export function readLink(hash: string): { uid: string; key: string } {
-  const found = new URLSearchParams(hash.replace(/^#/, ''));
-  return { uid: found.get('uid') ?? '', key: found.get('key') ?? '' };
+  const fragment = new URLSearchParams(hash.replace(/^#/, ''));
+  return { uid: fragment.get('uid') ?? '', key: fragment.get('key') ?? '' };
 }
 
-/** Tell whether it is the link that was refused, and why; null for anything else. */
-export function refusalOf(error: Pick<AuthError, 'code'>): KeyRefusal | null {
-  return refusals.find((refusal) => refusal === error.code) ?? null;
+/** Return why the link was rejected, or null if the error is not about the link. */
+export function linkErrorOf(error: Pick<AuthError, 'code'>): LinkError | null {
+  return linkErrors.find((code) => code === error.code) ?? null;
 }

@@ -1,28 +1,39 @@
 import { beforeEach, expect, it } from 'vitest';
 
-import { currentNotice, dismissNotice, say, sayOnNextPage, turnPage } from './notices';
+import {
+  advanceNotice,
+  currentNotice,
+  dismissNotice,
+  showNotice,
+  showNoticeOnNextPage,
+} from './notices';
 
 beforeEach(dismissNotice);
 
-it('says something until the page is turned', () => {
-  say('Done.');
-  expect(currentNotice()).toBe('Done.');
-  turnPage();
-  expect(currentNotice()).toBe('');
+it('shows a notice until the next navigation', () => {
+  showNotice('Done.');
+  expect(currentNotice()).toEqual({ text: 'Done.', tone: 'good' });
+  advanceNotice();
+  expect(currentNotice()).toBeNull();
 });
 
-it('keeps something for the next page, and only for that', () => {
-  sayOnNextPage('Done.');
-  expect(currentNotice()).toBe('');
-  turnPage();
-  expect(currentNotice()).toBe('Done.');
-  turnPage();
-  expect(currentNotice()).toBe('');
+it('marks a notice about a failure', () => {
+  showNotice("You're still signed in.", 'bad');
+  expect(currentNotice()).toEqual({ text: "You're still signed in.", tone: 'bad' });
 });
 
-it('takes back what it was about to say', () => {
-  sayOnNextPage('Deleted.');
+it('shows a notice on the next page only', () => {
+  showNoticeOnNextPage('Done.');
+  expect(currentNotice()).toBeNull();
+  advanceNotice();
+  expect(currentNotice()?.text).toBe('Done.');
+  advanceNotice();
+  expect(currentNotice()).toBeNull();
+});
+
+it('drops an upcoming notice', () => {
+  showNoticeOnNextPage('Deleted.');
   dismissNotice();
-  turnPage();
-  expect(currentNotice()).toBe('');
+  advanceNotice();
+  expect(currentNotice()).toBeNull();
 });

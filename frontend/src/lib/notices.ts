@@ -1,37 +1,39 @@
 import { useSyncExternalStore } from 'react';
 
-interface Notice {
+export interface Notice {
   text: string;
-  next: boolean;
+  tone: 'good' | 'bad';
 }
 
-let notice: Notice | null = null;
+let current: Notice | null = null;
+let upcoming: Notice | null = null;
 const listeners = new Set<() => void>();
 
-/** Say something on this page; leaving it takes the words away. */
-export function say(text: string): void {
-  change({ text, next: false });
+/** Show a notice until the next navigation. */
+export function showNotice(text: string, tone: Notice['tone'] = 'good'): void {
+  change({ text, tone }, null);
 }
 
-/** Say something on the page that comes next. */
-export function sayOnNextPage(text: string): void {
-  change({ text, next: true });
+/** Show a notice after the next navigation. */
+export function showNoticeOnNextPage(text: string): void {
+  change(null, { text, tone: 'good' });
 }
 
+/** Drop the current and the upcoming notice. */
 export function dismissNotice(): void {
-  change(null);
+  change(null, null);
 }
 
-/** To be called on each change of page. */
-export function turnPage(): void {
-  if (notice) change(notice.next ? { ...notice, next: false } : null);
+/** Drop the current notice and show the upcoming one. Call it after each navigation. */
+export function advanceNotice(): void {
+  if (current ?? upcoming) change(upcoming, null);
 }
 
-export function currentNotice(): string {
-  return notice && !notice.next ? notice.text : '';
+export function currentNotice(): Notice | null {
+  return current;
 }
 
-export function useNotice(): string {
+export function useNotice(): Notice | null {
   return useSyncExternalStore(subscribe, currentNotice);
 }
 
@@ -40,7 +42,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function change(next: Notice | null): void {
-  notice = next;
+function change(now: Notice | null, next: Notice | null): void {
+  current = now;
+  upcoming = next;
   listeners.forEach((listener) => listener());
 }

@@ -8,7 +8,7 @@ const RETRIES = 2;
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
-      // Without a network a query fails at once and says so, instead of waiting without a word.
+      // Without a network, fail at once with a message instead of waiting silently.
       networkMode: 'always',
       refetchOnReconnect: true,
       retry: (failures, error) => failures < RETRIES && isTransient(error) && navigator.onLine,
@@ -21,7 +21,7 @@ export const queryClient = new QueryClient({
 
 const RESTORE = ['restore'];
 
-/** Find out whether someone is signed in already, by the cookie that no script can read. */
+/** Restore the session from the refresh cookie, once per page load. */
 export function useRestore() {
   return useQuery({
     queryKey: RESTORE,
@@ -34,12 +34,12 @@ export function useRestore() {
   });
 }
 
-/** Who is signed in. */
+/** Load the signed-in account. */
 export function useMe() {
   return useQuery({ queryKey: ['me'], queryFn: () => auth.me() });
 }
 
-/** Forget everything about the account that was signed in. */
-export function forgetAccount(): void {
+/** Remove all cached data of the account that was signed in. */
+export function removeAccountData(): void {
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== RESTORE[0] });
 }

@@ -1,16 +1,21 @@
-/** What a new username or password has to be, as far as it can be told without the server. */
+/** The requirements of usernames and passwords that can be checked without the server. */
 
 export interface Rule {
   text: string;
   met: boolean;
 }
 
+interface Owner {
+  username: string;
+  email: string;
+}
+
 const USERNAME_MIN = 6;
 const USERNAME_MAX = 25;
 const PASSWORD_MIN = 8;
 const PASSWORD_MAX = 128;
-// Shorter names would be found inside too many good passwords.
-const TELLING_LENGTH = 4;
+// Too many good passwords contain a shorter name by chance.
+const MIN_NAME_LENGTH = 4;
 
 export function usernameRules(username: string): Rule[] {
   const { length } = username;
@@ -19,18 +24,23 @@ export function usernameRules(username: string): Rule[] {
       text: `${USERNAME_MIN} to ${USERNAME_MAX} characters`,
       met: length >= USERNAME_MIN && length <= USERNAME_MAX,
     },
-    { text: 'Only letters A–Z, digits and _', met: /^[A-Za-z0-9_]+$/.test(username) },
+    { text: 'Only letters A–Z, numbers and _', met: /^[A-Za-z0-9_]+$/.test(username) },
   ];
 }
 
-export function passwordRules(password: string, username: string, email: string): Rule[] {
-  // The server counts characters, not the halves of them that JavaScript counts, after NFKC.
+/** The last rule needs the owner. Without one it is left out, because it cannot be checked. */
+export function passwordRules(password: string, owner?: Owner): Rule[] {
+  // The server counts code points after NFKC; JavaScript's length counts UTF-16 units.
   const length = [...password.normalize('NFKC')].length;
   const typed = length > 0;
-  return [
+  const rules = [
     { text: lengthText(length), met: length >= PASSWORD_MIN && length <= PASSWORD_MAX },
-    { text: 'Not only digits', met: typed && !/^\p{Nd}+$/u.test(password) },
-    { text: 'Not your username or address', met: typed && !resembles(password, username, email) },
+    { text: 'Not only numbers', met: typed && !/^\p{Nd}+$/u.test(password) },
+  ];
+  if (!owner) return rules;
+  return [
+    ...rules,
+    { text: 'Not your username or email', met: typed && !containsName(password, owner) },
   ];
 }
 
@@ -40,22 +50,22 @@ function lengthText(length: number): string {
     : `At least ${PASSWORD_MIN} characters`;
 }
 
-function resembles(password: string, username: string, email: string): boolean {
+function containsName(password: string, { username, email }: Owner): boolean {
   const secret = password.toLowerCase();
   const names = [username, email, email.split('@')[0] ?? ''].map((name) => name.toLowerCase());
-  return names.some((name) => name.length >= TELLING_LENGTH && secret.includes(name));
+  return names.some((name) => name.length >= MIN_NAME_LENGTH && secret.includes(name));
 }
 
-/** Say what a username lacks, in the server's words; undefined where nothing is missing. */
+/** Return the server's message for an invalid username, or undefined. */
 export function checkUsername(username: string): string | undefined {
   if (usernameRules(username).every(({ met }) => met)) return undefined;
   return 'Usernames must be between 6 and 25 characters long and can only contain letters, numbers, and underscores.';
 }
 
-/** Say that a password is too short or too long, or undefined; the rest is for the server to judge. */
+/** Return a message for a password of the wrong length, or undefined. The server checks the rest. */
 export function checkNewPassword(password: string): string | undefined {
   const length = [...password.normalize('NFKC')].length;
-  if (length === 0) return 'Please choose a password.';
+  if (length === 0) return 'Enter a password.';
   if (length < PASSWORD_MIN)
     return 'This password is too short. It must contain at least 8 characters.';
   if (length > PASSWORD_MAX)

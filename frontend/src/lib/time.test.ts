@@ -18,38 +18,38 @@ describe('relativeTime', () => {
     ['2026-06-23T14:20:00Z', '5 months ago'],
     ['2025-11-23T14:20:00Z', 'last year'],
     ['2020-11-23T14:20:00Z', '6 years ago'],
-  ])('writes %s as %s', (iso, text) => {
+  ])('formats %s as %s', (iso, text) => {
     expect(relativeTime(iso, now)).toBe(text);
   });
 
-  it('takes what lies ahead of the clock for now', () => {
+  it('formats a future time as just now', () => {
     expect(relativeTime('2026-11-23T15:20:00Z', now)).toBe('just now');
   });
 
-  it('does not break on what is no time', () => {
+  it('formats an invalid time as just now', () => {
     expect(relativeTime('', now)).toBe('just now');
   });
 });
 
 describe('trustedNow', () => {
-  it('believes a clock that agrees with the server', () => {
+  it('uses a clock that agrees with the server', () => {
     expect(trustedNow('2026-11-23T14:10:00Z', now)).toBe(now);
   });
 
   it.each(['2026-11-23T13:20:00Z', '2026-11-23T15:20:00Z'])(
-    'believes the server where the clock is wrong by an hour: %s',
+    'uses the server time if the clock is wrong by an hour: %s',
     (seen) => {
       expect(trustedNow(seen, now)).toBe(Date.parse(seen));
     },
   );
 
-  it('has nothing but the clock without a word from the server', () => {
+  it('uses the clock without a server time', () => {
     expect(trustedNow(undefined, now)).toBe(now);
   });
 });
 
 describe('dates', () => {
-  it('are written out, in the kind of English that is asked for', () => {
+  it('are written in the given variant of English', () => {
     expect(day('2026-11-23T12:00:00Z', 'en-GB')).toBe('23 November 2026');
     expect(day('2026-11-23T12:00:00Z', 'en-US')).toBe('November 23, 2026');
     expect(moment('2026-11-23T12:00:00Z', 'en-GB')).toMatch(/^23 November 2026 at \d\d:\d\d$/);

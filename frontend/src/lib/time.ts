@@ -1,7 +1,7 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-// The server writes down when a session was last seen every ten minutes at most.
+// The server updates a session's `last_seen_at` at most every ten minutes.
 const TRUSTED_SKEW_SECONDS = 15 * MINUTE;
 
 const steps: [limit: number, size: number, unit: Intl.RelativeTimeFormatUnit][] = [
@@ -12,7 +12,7 @@ const steps: [limit: number, size: number, unit: Intl.RelativeTimeFormatUnit][] 
   [Infinity, 365 * DAY, 'year'],
 ];
 
-/** Write how long ago something was: "just now", "5 minutes ago", "yesterday". */
+/** Format how long ago a time was: "just now", "5 minutes ago", "yesterday". */
 export function relativeTime(iso: string, now: number): string {
   const seconds = Math.floor((now - Date.parse(iso)) / 1000);
   if (!(seconds >= MINUTE)) return 'just now';
@@ -28,10 +28,10 @@ export function relativeTime(iso: string, now: number): string {
 }
 
 /**
- * Tell what time it is, by a moment that the server called "now" a while ago at most.
+ * Return the current time, corrected by a recent time of the server.
  *
- * A clock that is wrong by an hour would turn "just now" into "an hour ago", so where the two
- * disagree by more than they can, the server's moment counts.
+ * A clock that is wrong by an hour would turn "just now" into "an hour ago". If the two differ by
+ * more than the server's update interval explains, the server's time is used.
  */
 export function trustedNow(lastSeen: string | undefined, clock: number): number {
   const seen = lastSeen === undefined ? NaN : Date.parse(lastSeen);
@@ -39,22 +39,22 @@ export function trustedNow(lastSeen: string | undefined, clock: number): number 
   return skewSeconds > TRUSTED_SKEW_SECONDS ? seen : clock;
 }
 
-/** Write a day: "23 November 2026". */
+/** Format a date: "23 November 2026". */
 export function day(iso: string, locale = english()): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(new Date(iso));
 }
 
-/** Write a time of day: "14:20". */
+/** Format a time of day: "14:20". */
 export function timeOfDay(iso: string, locale = english()): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(iso));
 }
 
-/** Write a moment in full: "23 November 2026 at 14:20". */
+/** Format a date and time: "23 November 2026 at 14:20". */
 export function moment(iso: string, locale = english()): string {
   return `${day(iso, locale)} at ${timeOfDay(iso, locale)}`;
 }
 
-// The page is English, so its dates are, in the reader's own kind of English where there is one.
+// The app is in English, so dates are too, in the user's own variant if the browser names one.
 function english(): string {
   const own = typeof navigator === 'undefined' ? [] : navigator.languages;
   return own.find((language) => /^en\b/.test(language)) ?? 'en-GB';

@@ -7,16 +7,16 @@ import { useCountdown, useSlow } from './waiting';
 
 interface Options<A, R> {
   run: (input: A) => Promise<R>;
-  done?: (answer: R, input: A) => void;
+  done?: (result: R, input: A) => void;
   failed?: (error: AuthError) => void;
 }
 
-/** One request that a person asks for: whether it runs, is slow, has failed or has to wait. */
+/** A request that the user starts: whether it is pending, slow, failed or must wait. */
 export function useAction<A, R>({ run, done, failed }: Options<A, R>) {
   const [until, setUntil] = useState(0);
   const mutation = useMutation<R, unknown, A>({
     mutationFn: run,
-    onSuccess: (answer, input) => done?.(answer, input),
+    onSuccess: (result, input) => done?.(result, input),
     onError: (cause) => {
       const error = toAuthError(cause);
       if (error.retryAfterSeconds) setUntil(performance.now() + error.retryAfterSeconds * 1000);
@@ -34,7 +34,7 @@ export function useAction<A, R>({ run, done, failed }: Options<A, R>) {
     waitSeconds,
     slow: useSlow(pending),
     succeeded: mutation.isSuccess,
-    answer: mutation.data,
+    result: mutation.data,
     error: mutation.error === null ? null : toAuthError(mutation.error),
   };
 }

@@ -3,16 +3,16 @@ import { useState } from 'react';
 import { drafts, type Values } from './drafts';
 
 export interface DraftOptions<V extends Values> {
-  /** The name that the draft is kept under. */
+  /** The draft's name. */
   name: string;
-  /** Whose form it is, where someone is signed in. */
+  /** The account's id, if a user is signed in. */
   owner?: number;
   initial: V;
-  /** Fields that never leave the memory. */
+  /** Fields that are kept in memory only. */
   secrets?: readonly (keyof V & string)[];
 }
 
-/** The values of a form, which begins with what was typed into it before, if anything was. */
+/** The values of a form, starting with those of its draft if there is one. */
 export function useDraft<V extends Values>({ name, owner, initial, secrets }: DraftOptions<V>) {
   const draft = `${owner ?? 'visitor'}:${name}`;
   const [kept] = useState(() => pick(drafts.read(draft), initial));

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
 const SLOW_AFTER_MS = 2000;
 
-/** Whether something has been going on for longer than people expect. */
+/** Return whether a request has been pending for longer than users expect. */
 export function useSlow(pending: boolean): boolean {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
@@ -16,7 +16,7 @@ export function useSlow(pending: boolean): boolean {
   return pending && slow;
 }
 
-/** Whole seconds until a moment of `performance.now()`, which no wrong clock can bend. */
+/** Return the whole seconds until a time of `performance.now()`, a monotonic clock. */
 export function useCountdown(until: number): number {
   const subscribe = useCallback(
     (listener: () => void) => {

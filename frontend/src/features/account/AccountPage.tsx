@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 
+import type { Account } from '../../client';
 import { Loaded } from '../../components/Loaded';
 import { Page } from '../../components/Page';
 import { paths } from '../../config/paths';
-import type { Account } from '../../client';
 import { useMe } from '../../lib/queries';
 import { day } from '../../lib/time';
 import { EmailState } from './EmailState';
-import { ProfileSkeleton } from './ProfileSkeleton';
 
 export default function AccountPage() {
   return (
@@ -24,44 +23,23 @@ function Profile({ me }: { me: Account }) {
   return (
     <>
       <dl className="rows">
-        <Row
-          name="Username"
-          action={
-            <Link to={paths.changeUsername}>
-              Change<span className="unseen"> username</span>
-            </Link>
-          }
-        >
+        <Row name="Username" changeAt={paths.changeUsername}>
           {me.username}
         </Row>
-        <Row
-          name="Email"
-          action={
-            <Link to={paths.changeEmail}>
-              Change<span className="unseen"> address</span>
-            </Link>
-          }
-        >
+        <Row name="Email" changeAt={paths.changeEmail}>
           <span className="row-main">{me.email}</span>
           <EmailState me={me} />
         </Row>
-        <Row
-          name="Password"
-          action={
-            <Link to={paths.changePassword}>
-              Change<span className="unseen"> password</span>
-            </Link>
-          }
-        >
-          <span className="quiet">Kept so that nobody can read it</span>
+        <Row name="Password" changeAt={paths.changePassword}>
+          <span className="quiet">Stored securely</span>
         </Row>
         <Row name="Member since">
           <time dateTime={me.date_joined}>{day(me.date_joined)}</time>
         </Row>
       </dl>
-      <section className="farewell">
+      <section className="danger-zone">
         <h2>Delete account</h2>
-        <p>Your account and all that belongs to it goes, at once and for good.</p>
+        <p>Permanently delete your account and all its data.</p>
         <Link className="link-danger" to={paths.deleteAccount}>
           Delete account…
         </Link>
@@ -70,20 +48,38 @@ function Profile({ me }: { me: Account }) {
   );
 }
 
-function Row({
-  name,
-  action,
-  children,
-}: {
+interface RowProps {
   name: string;
-  action?: ReactNode;
+  /** The path of the page that changes the value. */
+  changeAt?: string;
   children: ReactNode;
-}) {
+}
+
+function Row({ name, changeAt, children }: RowProps) {
   return (
     <div className="row">
       <dt>{name}</dt>
       <dd className="row-value">{children}</dd>
-      {action && <dd className="row-action">{action}</dd>}
+      {changeAt && (
+        <dd className="row-action">
+          <Link to={changeAt}>
+            Change<span className="unseen"> {name.toLowerCase()}</span>
+          </Link>
+        </dd>
+      )}
+    </div>
+  );
+}
+
+function ProfileSkeleton() {
+  return (
+    <div className="rows" aria-hidden="true">
+      {['username', 'email', 'password', 'member'].map((row) => (
+        <div key={row} className="row">
+          <span className="bone bone-label" />
+          <span className="bone bone-title" />
+        </div>
+      ))}
     </div>
   );
 }

@@ -1,27 +1,24 @@
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 
-import { Form } from '../../components/Form';
-import { FormSkeleton } from '../../components/Skeleton';
-import { Loaded } from '../../components/Loaded';
-import { Page } from '../../components/Page';
-import { RestoredNote } from '../../components/RestoredNote';
+import type { Account } from '../../client';
+import { AccountForm, AccountFormPage } from '../../components/AccountFormPage';
 import { RuleList } from '../../components/RuleList';
 import { TextField } from '../../components/TextField';
 import { paths } from '../../config/paths';
-import type { Account } from '../../client';
 import { auth } from '../../lib/auth';
-import { sayOnNextPage } from '../../lib/notices';
-import { queryClient, useMe } from '../../lib/queries';
+import { showNoticeOnNextPage } from '../../lib/notices';
+import { queryClient } from '../../lib/queries';
 import { checkUsername, usernameRules } from '../../lib/rules';
 import { useForm } from '../../lib/useForm';
 
 export default function ChangeUsernamePage() {
   return (
-    <Page title="Change username" lead="It is what others see, and what you can sign in with.">
-      <Loaded query={useMe()} skeleton={<FormSkeleton fields={1} />}>
-        {(me) => <ChangeUsername key={me.id} me={me} />}
-      </Loaded>
-    </Page>
+    <AccountFormPage
+      title="Change username"
+      lead="Your public name. You can sign in with it."
+      fields={1}
+      form={ChangeUsername}
+    />
   );
 }
 
@@ -35,29 +32,19 @@ function ChangeUsername({ me }: { me: Account }) {
     send: ({ username }) => auth.rename({ username }),
     done: (account) => {
       queryClient.setQueryData(['me'], account);
-      sayOnNextPage(`Your username is now ${account.username}.`);
+      showNoticeOnNextPage(`Your username is now ${account.username}.`);
       void navigate(paths.account);
     },
   });
 
   return (
-    <Form
-      form={form}
-      submit="Change username"
-      busy="Changing…"
-      beside={
-        <Link to={paths.account} onClick={form.discard}>
-          Cancel
-        </Link>
-      }
-    >
-      <RestoredNote shown={form.restored} />
+    <AccountForm form={form} submit="Change username" busy="Changing…">
       <TextField
         {...form.field('username')}
         label="Username"
         autoComplete="username"
         rules={<RuleList rules={usernameRules(form.values.username)} />}
       />
-    </Form>
+    </AccountForm>
   );
 }

@@ -1,44 +1,36 @@
 import { useState } from 'react';
-import { Link } from 'react-router';
 
-import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { Form } from '../../components/Form';
-import { FormSkeleton } from '../../components/Skeleton';
-import { Loaded } from '../../components/Loaded';
-import { Page } from '../../components/Page';
-import { PasswordField } from '../../components/PasswordField';
-import { paths } from '../../config/paths';
 import type { Account } from '../../client';
+import { AccountForm, AccountFormPage } from '../../components/AccountFormPage';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { PasswordField } from '../../components/PasswordField';
 import { auth } from '../../lib/auth';
-import { dismissNotice, sayOnNextPage } from '../../lib/notices';
-import { useMe } from '../../lib/queries';
+import { dismissNotice, showNoticeOnNextPage } from '../../lib/notices';
 import { required } from '../../lib/rules';
 import { useForm } from '../../lib/useForm';
 
 export default function DeleteAccountPage() {
   return (
-    <Page
+    <AccountFormPage
       title="Delete account"
-      lead="Your username, your address and your devices are erased, and all that belongs to the account goes with it. Nobody can bring it back."
-    >
-      <Loaded query={useMe()} skeleton={<FormSkeleton fields={1} />}>
-        {(me) => <DeleteAccount key={me.id} me={me} />}
-      </Loaded>
-    </Page>
+      lead="This permanently deletes your username, your email, your devices and all other data of your account."
+      fields={1}
+      form={DeleteAccount}
+    />
   );
 }
 
 function DeleteAccount({ me }: { me: Account }) {
-  const [asking, setAsking] = useState(false);
+  const [confirming, setConfirming] = useState(false);
   const form = useForm({
     name: 'delete-account',
     owner: me.id,
     initial: { password: '' },
     secrets: ['password'],
-    check: ({ password }) => ({ password: required(password, 'Please enter your password.') }),
+    check: ({ password }) => ({ password: required(password, 'Enter your password.') }),
     send: (values) => {
-      // Said before: the answer ends the session, and that leads to the next page at once.
-      sayOnNextPage('Your account is deleted.');
+      // Set before the request, because its response ends the session and leaves this page.
+      showNoticeOnNextPage('Your account has been deleted.');
       return auth.deleteAccount(values);
     },
     done: () => undefined,
@@ -47,54 +39,33 @@ function DeleteAccount({ me }: { me: Account }) {
 
   return (
     <>
-      <Form
+      <AccountForm
         form={form}
         submit="Delete account"
         busy="Deleting…"
         danger
-        onReady={() => setAsking(true)}
-        beside={
-          <Link to={paths.account} onClick={form.discard}>
-            Keep my account
-          </Link>
-        }
+        onReady={() => setConfirming(true)}
       >
         <PasswordField
           {...form.field('password')}
           label="Password"
           autoComplete="current-password"
         />
-      </Form>
-      {asking && (
-        <LastQuestion
-          username={me.username}
-          onNo={() => setAsking(false)}
-          onYes={() => {
-            setAsking(false);
+      </AccountForm>
+      {confirming && (
+        <ConfirmDialog
+          title={`Delete ${me.username}?`}
+          confirm="Delete permanently"
+          cancel="Keep account"
+          onCancel={() => setConfirming(false)}
+          onConfirm={() => {
+            setConfirming(false);
             form.send();
           }}
-        />
+        >
+          <p>This can't be undone.</p>
+        </ConfirmDialog>
       )}
     </>
-  );
-}
-
-interface QuestionProps {
-  username: string;
-  onNo: () => void;
-  onYes: () => void;
-}
-
-function LastQuestion({ username, onNo, onYes }: QuestionProps) {
-  return (
-    <ConfirmDialog
-      title={`Delete ${username} for good?`}
-      confirm="Delete for good"
-      cancel="Keep my account"
-      onCancel={onNo}
-      onConfirm={onYes}
-    >
-      <p>This cannot be undone.</p>
-    </ConfirmDialog>
   );
 }

@@ -1,7 +1,7 @@
-import { ResendVerification } from '../../components/ResendVerification';
 import type { Account } from '../../client';
+import { ResendVerification } from '../../components/ResendVerification';
 
-/** Whether the address is verified, and what it waits for if not. */
+/** Whether the email is verified, and what the user can do if it is not. */
 export function EmailState({ me }: { me: Account }) {
   return (
     <>
@@ -12,12 +12,12 @@ export function EmailState({ me }: { me: Account }) {
       )}
       {me.pending_email && (
         <p className="row-note">
-          <strong>{me.pending_email}</strong> becomes your address when you follow the link that was
-          sent there.
+          Waiting for confirmation of <strong>{me.pending_email}</strong>. Check your inbox for the
+          link.
         </p>
       )}
       {!me.email_verified && !me.pending_email && (
-        <p className="row-note">Follow the link in the mail that was sent to you.</p>
+        <p className="row-note">Check your inbox for the verification link.</p>
       )}
       {(me.pending_email || !me.email_verified) && <ResendVerification />}
     </>

@@ -8,41 +8,40 @@ import { Page } from '../../components/Page';
 import { paths } from '../../config/paths';
 import { useAuth } from '../../lib/auth';
 import { explain } from '../../lib/errors';
-import { refusalOf, type KeyRefusal } from '../../lib/links';
+import { linkErrorOf, type LinkError } from '../../lib/links';
 import { useAction } from '../../lib/useAction';
 
-interface Words {
+interface Texts {
   title: string;
   lead: ReactNode;
+  /** A second way to continue, above the link to the account. */
+  help?: ReactNode;
 }
 
 interface Props {
   link: { key: string };
-  before: Words & { button: string; busy: string };
-  after: (answer: Address) => Words;
-  refused: Record<KeyRefusal, Words>;
+  before: Texts & { button: string; busy: string };
+  after: (result: Address) => Texts;
+  errors: Record<LinkError, Texts>;
   run: (link: { key: string }) => Promise<Address>;
   done: () => void;
-  /** Beside the way on, once there is an answer. */
-  help?: ReactNode;
 }
 
 /**
- * A page that a mail leads to: it asks, does what its key allows, and tells what came of it.
+ * A page that a mail leads to. It sends the key of the link and shows the result.
  *
- * It waits for a press of the button. Programs that look through mails open the links, and some of
- * them run the scripts, too: what happened by itself would then happen without anybody's will, and
- * an address would count as its owner's that the owner has never confirmed.
+ * The user has to press a button first. Mail scanners open links, and some of them run scripts: if
+ * the page sent the key by itself, an email would count as verified without its owner.
  */
-export function KeyPage({ link, before, after, refused, run, done, help }: Props) {
+export function KeyPage({ link, before, after, errors, run, done }: Props) {
   const action = useAction({ run, done });
-  const refusal = link.key === '' ? 'key_invalid' : action.error && refusalOf(action.error);
+  const linkError = link.key === '' ? 'key_invalid' : action.error && linkErrorOf(action.error);
 
-  if (action.answer) return <Outcome {...after(action.answer)} />;
-  if (refusal) return <Outcome {...refused[refusal]} help={help} />;
+  if (action.result) return <Outcome {...after(action.result)} />;
+  if (linkError) return <Outcome {...errors[linkError]} />;
   return (
     <Page title={before.title} lead={before.lead}>
-      {action.error && !action.pending && <Failure error={action.error} />}
+      {action.error && !action.pending && <RequestError error={action.error} />}
       <p className="form-actions">
         <ActionButton action={action} busy={before.busy} onClick={() => action.start(link)}>
           {before.button}
@@ -53,7 +52,7 @@ export function KeyPage({ link, before, after, refused, run, done, help }: Props
   );
 }
 
-function Failure({ error }: { error: AuthError }) {
+function RequestError({ error }: { error: AuthError }) {
   return (
     <Alert tone="bad" urgent>
       <p>{explain(error)}</p>
@@ -61,14 +60,14 @@ function Failure({ error }: { error: AuthError }) {
   );
 }
 
-function Outcome({ title, lead, help }: Words & { help?: ReactNode }) {
+function Outcome({ title, lead, help }: Texts) {
   const signedIn = useAuth().status === 'signedIn';
   return (
     <Page title={title} lead={lead}>
       {help}
       <p className="form-actions">
         <Link className="button button-primary" to={signedIn ? paths.account : paths.signIn}>
-          {signedIn ? 'Go to your account' : 'Go to sign-in'}
+          {signedIn ? 'Go to your account' : 'Go to sign in'}
         </Link>
       </p>
     </Page>

@@ -6,24 +6,24 @@ import { queryClient } from '../../lib/queries';
 import { KeyPage } from './KeyPage';
 
 const before = {
-  title: 'Undo the change of address',
-  lead: 'Your account gets its old address back, and every device is signed out. A mail then leads you to a new password, for whoever changed the address may know the present one.',
-  button: 'Undo the change',
+  title: 'Undo email change',
+  lead: "This restores your previous email and signs out all devices. We'll then send you a link to choose a new password, because whoever changed your email may know the current one.",
+  button: 'Undo change',
   busy: 'Undoing…',
 };
 
-const refused = {
+const errors = {
   key_used: {
     title: 'This link has been used',
-    lead: 'The change was undone with it already, or a later one was. If you cannot sign in, ask for a new password with “Forgot your password?”.',
+    lead: "This email change, or an earlier one, has already been undone. If you can't sign in, reset your password.",
   },
   key_expired: {
     title: 'This link has expired',
-    lead: 'A change can be undone for seven days. If it was not you who changed the address, write to the people who run this site.',
+    lead: "An email change can be undone for seven days. If you didn't change your email, contact the site administrator.",
   },
   key_invalid: {
-    title: 'This link is not complete',
-    lead: 'Some mail programs cut links in two. Open the whole link from the mail, or copy it into the address bar.',
+    title: 'This link is incomplete',
+    lead: 'Some mail apps break long links. Open the full link from the email, or copy it into the address bar.',
   },
 };
 
@@ -35,15 +35,15 @@ export default function UndoEmailChangePage() {
       link={readLink(hash)}
       before={before}
       after={({ email }) => ({
-        title: 'The change is undone',
+        title: 'Email change undone',
         lead: (
           <>
-            <strong>{email}</strong> is the address of your account again, and every device is
-            signed out. Look into your mail: a link to choose a new password is on its way.
+            Your email is <strong>{email}</strong> again, and all devices have been signed out.
+            Check your inbox for a link to choose a new password.
           </>
         ),
       })}
-      refused={refused}
+      errors={errors}
       run={({ key }) => auth.undoEmailChange({ key })}
       done={() => void queryClient.invalidateQueries()}
     />

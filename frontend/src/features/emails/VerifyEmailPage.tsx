@@ -1,53 +1,58 @@
 import { useLocation } from 'react-router';
 
-import { auth, useAuth } from '../../lib/auth';
 import { ResendVerification } from '../../components/ResendVerification';
+import { auth, useAuth } from '../../lib/auth';
 import { readLink } from '../../lib/links';
 import { queryClient } from '../../lib/queries';
 import { KeyPage } from './KeyPage';
 
 const before = {
-  title: 'Verify your address',
-  lead: 'Press the button to confirm that the mail reached you, and that the address is yours.',
-  button: 'Verify',
+  title: 'Verify your email',
+  lead: 'Press the button to verify that this email belongs to you.',
+  button: 'Verify email',
   busy: 'Verifying…',
 };
 
-const refused = {
+const help = <ResendIfSignedIn />;
+const errors = {
   key_used: {
     title: 'This link has been used',
-    lead: 'Most likely your address is verified already, and you can go on. If a newer link was sent to you, follow that one.',
+    lead: 'Your email is most likely verified already. If we sent you a newer link, open that one.',
   },
   key_expired: {
     title: 'This link has expired',
-    lead: 'Links work for a few days only. Sign in and have a new one sent from your account’s page.',
+    lead: 'Verification links work for a few days. Sign in and request a new one on your account page.',
+    help,
   },
   key_invalid: {
-    title: 'This link is not complete',
-    lead: 'Some mail programs cut links in two. Open the whole link from the mail, or copy it into the address bar; or sign in and have a new one sent.',
+    title: 'This link is incomplete',
+    lead: 'Some mail apps break long links. Open the full link from the email, or copy it into the address bar. You can also sign in and request a new one.',
+    help,
   },
 };
 
 export default function VerifyEmailPage() {
   const { hash } = useLocation();
-  const signedIn = useAuth().status === 'signedIn';
   return (
     <KeyPage
       key={hash}
       link={readLink(hash)}
       before={before}
       after={({ email }) => ({
-        title: 'Your address is verified',
+        title: 'Your email is verified',
         lead: (
           <>
-            Thank you. <strong>{email}</strong> is the address of your account.
+            <strong>{email}</strong> is now the email of your account.
           </>
         ),
       })}
-      refused={refused}
+      errors={errors}
       run={({ key }) => auth.verifyEmail({ key })}
       done={() => void queryClient.invalidateQueries({ queryKey: ['me'] })}
-      help={signedIn && <ResendVerification />}
     />
   );
+}
+
+function ResendIfSignedIn() {
+  return useAuth().status === 'signedIn' && <ResendVerification />;
 }

@@ -4,22 +4,22 @@ import { Alert } from '../../components/Alert';
 import { useAuth } from '../../lib/auth';
 import { useNotice } from '../../lib/notices';
 
-const KEPT = 'Sign in again to go on where you were; what you typed there is kept.';
+const CONTINUE = 'Sign in to continue where you left off. What you typed is still here.';
 
-/** Says why one has to sign in, where there is more to say than that one has to. */
+/** Explains why the user has to sign in, if there is a reason. */
 export function ReasonNote() {
   const { reason } = useAuth();
   const notice = useNotice();
   const location = useLocation();
-  const cameFor = (location.state as { from?: string } | null)?.from;
+  const from = (location.state as { from?: string } | null)?.from;
 
   switch (reason) {
     case 'session_ended':
       return (
         <Alert tone="info">
           <p>
-            Your session has ended. It may have been signed out from another device, or the password
-            was changed. {KEPT}
+            Your session has ended. You may have signed out from another device, or changed your
+            password. {CONTINUE}
           </p>
         </Alert>
       );
@@ -27,31 +27,29 @@ export function ReasonNote() {
       return (
         <Alert tone="warn">
           <p>
-            To be safe, this session was ended: someone used an old copy of its key. {KEPT} Then
-            look through your devices, and change your password if you find a stranger’s.
+            We ended your session for your security, because an old sign-in token was reused.{' '}
+            {CONTINUE} Then check your devices, and change your password if you see one you don't
+            recognise.
           </p>
         </Alert>
       );
     case 'user_inactive':
       return (
         <Alert tone="warn">
-          <p>
-            This account has been deactivated. Signing in does not help; only the people who run
-            this site can open it again.
-          </p>
+          <p>This account has been deactivated. Contact the site administrator to reactivate it.</p>
         </Alert>
       );
     case 'signed_out':
-      // What brought one here may have said so already, in better words.
+      // A notice, such as one about a deleted account, explains it better.
       return notice ? null : (
         <Alert tone="good">
-          <p>You are signed out.</p>
+          <p>You're signed out.</p>
         </Alert>
       );
     default:
-      return cameFor ? (
+      return from ? (
         <Alert tone="info">
-          <p>Sign in to see that page.</p>
+          <p>Sign in to continue.</p>
         </Alert>
       ) : null;
   }

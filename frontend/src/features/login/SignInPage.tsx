@@ -18,11 +18,11 @@ export default function SignInPage() {
     initial: { username: '', password: '' },
     secrets: ['password'],
     check: ({ username, password }) => ({
-      username: required(username.trim(), 'Please enter your username or your address.'),
-      password: required(password, 'Please enter your password.'),
+      username: required(username.trim(), 'Enter your username or email.'),
+      password: required(password, 'Enter your password.'),
     }),
     send: ({ username, password }) => auth.signIn({ username: username.trim(), password }),
-    // The change of state leads on: to the page that one came for, or to the account.
+    // The guard redirects a signed-in user to the page they came from, or the account.
     done: () => undefined,
   });
   const unverified = form.action.error?.code === 'email_not_verified';
@@ -41,7 +41,7 @@ export default function SignInPage() {
     >
       <ReasonNote />
       <Form
-        form={unverified ? { ...form, problem: null } : form}
+        form={unverified ? { ...form, formError: null } : form}
         submit="Sign in"
         busy="Signing in…"
       >

@@ -1,17 +1,17 @@
 import { Alert } from '../../components/Alert';
 import { ResendVerification } from '../../components/ResendVerification';
 
-/** For the right password of an address that is not verified yet. */
+/** Shown after a sign-in with the right password if the email is not verified yet. */
 export function UnverifiedNote({ identifier }: { identifier: string }) {
-  const isAddress = identifier.includes('@');
+  const isEmail = identifier.includes('@');
   return (
     <Alert tone="info" urgent>
       <p>
-        Your address is not verified yet. Follow the link in the mail that was sent to you when you
-        signed up, then sign in.
-        {!isAddress && ' To have the link sent again, enter your address instead of your username.'}
+        Your email isn't verified yet. Open the link that we sent you when you signed up, then sign
+        in.
+        {!isEmail && ' To get a new link, enter your email instead of your username.'}
       </p>
-      {isAddress && <ResendVerification email={identifier.trim()} />}
+      {isEmail && <ResendVerification email={identifier.trim()} />}
     </Alert>
   );
 }

@@ -16,22 +16,19 @@ export default function ForgotPasswordPage() {
   const form = useForm({
     name: 'forgot-password',
     initial: { email: typed.includes('@') ? typed : '' },
-    check: ({ email }) => ({ email: required(email.trim(), 'Please enter your address.') }),
+    check: ({ email }) => ({ email: required(email.trim(), 'Enter your email.') }),
     send: ({ email }) => auth.requestReset({ email: email.trim() }),
     done: (_, { email }) => setMailedTo(email.trim()),
   });
 
   if (mailedTo) return <ResetSent email={mailedTo} onBack={() => setMailedTo('')} />;
   return (
-    <Page
-      title="Forgot your password?"
-      lead="Tell us your address. A link to choose a new password will be sent there."
-    >
-      <Form form={form} submit="Send the link" busy="Sending…">
+    <Page title="Forgot your password?" lead="Enter your email and we'll send you a reset link.">
+      <Form form={form} submit="Send reset link" busy="Sending…">
         <TextField {...form.field('email')} label="Email" type="email" autoComplete="email" />
       </Form>
       <p className="aside">
-        <Link to={paths.signIn}>Back to sign-in</Link>
+        <Link to={paths.signIn}>Back to sign in</Link>
       </p>
     </Page>
   );
@@ -40,23 +37,23 @@ export default function ForgotPasswordPage() {
 function ResetSent({ email, onBack }: { email: string; onBack: () => void }) {
   return (
     <Page
-      title="Look into your mail"
+      title="Check your email"
       lead={
         <>
-          If <strong>{email}</strong> belongs to an account, a link to choose a new password is on
-          its way there.
+          If <strong>{email}</strong> belongs to an account, we sent it a link to reset the
+          password.
         </>
       }
     >
       <p>
-        Nothing there after a minute or two? Look into the spam folder. It may also be that your
-        account has another address.
+        No link after a few minutes? Check your spam folder. You may also have signed up with a
+        different email.
       </p>
       <p className="aside">
         <button type="button" className="link" onClick={onBack}>
-          Try again
+          Try a different email
         </button>
-        <Link to={paths.signIn}>Back to sign-in</Link>
+        <Link to={paths.signIn}>Back to sign in</Link>
       </p>
     </Page>
   );

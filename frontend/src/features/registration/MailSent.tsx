@@ -9,24 +9,24 @@ interface Props {
   onBack: () => void;
 }
 
-/** Where an address has to be verified before the first sign-in. */
+/** Shown after a sign-up if the email must be verified before the first sign-in. */
 export function MailSent({ email, onBack }: Props) {
   return (
     <Page
-      title="Look into your mail"
+      title="Check your email"
       lead={
         <>
-          A link is on its way to <strong>{email}</strong>. Follow it, and then sign in.
+          We sent a link to <strong>{email}</strong>. Open it to verify your email, then sign in.
         </>
       }
     >
-      <p>Nothing there after a minute or two? Look into the spam folder, or have it sent again.</p>
+      <p>No link after a few minutes? Check your spam folder, or send the link again.</p>
       <ResendVerification email={email} />
       <p className="aside">
         <button type="button" className="link" onClick={onBack}>
-          Use another address
+          Use a different email
         </button>
-        <Link to={paths.signIn}>Go to sign-in</Link>
+        <Link to={paths.signIn}>Go to sign in</Link>
       </p>
     </Page>
   );

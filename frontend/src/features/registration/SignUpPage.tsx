@@ -28,9 +28,9 @@ export default function SignUpPage() {
     check: checkSignUp,
     send: ({ username, email, password }) =>
       auth.signUp({ username, email: email.trim(), password }),
-    // Else one is signed in, and the change of state leads on.
-    done: (answer, { email }) => {
-      if (answer.verificationRequired) setMailedTo(email.trim());
+    // Otherwise the user is signed in, and the guard redirects to the account.
+    done: (signedUp, { email }) => {
+      if (signedUp.verificationRequired) setMailedTo(email.trim());
     },
   });
   const { username, email, password } = form.values;
@@ -41,7 +41,7 @@ export default function SignUpPage() {
       title="Sign up"
       lead={
         <>
-          Have an account?{' '}
+          Already have an account?{' '}
           <Link to={paths.signIn} state={state}>
             Sign in
           </Link>
@@ -60,7 +60,7 @@ export default function SignUpPage() {
           {...form.field('password')}
           label="Password"
           autoComplete="new-password"
-          rules={<RuleList rules={passwordRules(password, username, email)} />}
+          rules={<RuleList rules={passwordRules(password, { username, email })} />}
         />
       </Form>
     </Page>
@@ -74,7 +74,7 @@ function checkSignUp({
 }: Record<'username' | 'email' | 'password', string>) {
   return {
     username: checkUsername(username),
-    email: required(email.trim(), 'Please enter your address.'),
+    email: required(email.trim(), 'Enter your email.'),
     password: checkNewPassword(password),
   };
 }

@@ -9,7 +9,7 @@ import { ActivityList } from './ActivityList';
 import { ShowOlder } from './ShowOlder';
 
 export default function ActivityPage() {
-  const [goOnAt, setGoOnAt] = useState<number | null>(null);
+  const [focusedId, setFocusedId] = useState<number | null>(null);
   const query = useInfiniteQuery({
     queryKey: ['events'],
     queryFn: ({ pageParam }) => auth.events(pageParam === '' ? {} : { cursor: pageParam }),
@@ -19,21 +19,21 @@ export default function ActivityPage() {
 
   async function showOlder(): Promise<void> {
     const { data } = await query.fetchNextPage();
-    setGoOnAt(data?.pages.at(-1)?.results[0]?.id ?? null);
+    setFocusedId(data?.pages.at(-1)?.results[0]?.id ?? null);
   }
 
   return (
     <Page
       title="Activity"
-      lead="What happened to your account, newest first. If something here was not you, change your password."
+      lead="Recent activity on your account, newest first. If you see something you don't recognise, change your password."
     >
       <Loaded query={query} skeleton={<ListSkeleton rows={5} />}>
         {({ pages }) => {
           const events = pages.flatMap(({ results }) => results);
-          if (events.length === 0) return <p className="quiet">Nothing has happened yet.</p>;
+          if (events.length === 0) return <p className="quiet">No activity yet.</p>;
           return (
             <>
-              <ActivityList events={events} goOnAt={goOnAt} />
+              <ActivityList events={events} focusedId={focusedId} />
               <ShowOlder query={query} onShow={() => void showOlder()} />
             </>
           );

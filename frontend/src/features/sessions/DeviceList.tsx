@@ -3,17 +3,17 @@ import type { Ref } from 'react';
 import { Icon, type IconName } from '../../components/Icon';
 import type { Session } from '../../client';
 import { moment, relativeTime } from '../../lib/time';
-import { EndSession } from './EndSession';
+import { SignOutDevice } from './SignOutDevice';
 
 interface Props {
   sessions: Session[];
   now: number;
   ref: Ref<HTMLUListElement>;
-  /** A row is about to go, and with it the button that has the focus. */
-  onEnded: () => void;
+  /** Called before the row with the focused button is removed. */
+  onSignedOut: () => void;
 }
 
-export function DeviceList({ sessions, now, ref, onEnded }: Props) {
+export function DeviceList({ sessions, now, ref, onSignedOut }: Props) {
   return (
     <ul className="list" ref={ref} tabIndex={-1} aria-label="Devices">
       {sessions.map((session) => (
@@ -29,11 +29,11 @@ export function DeviceList({ sessions, now, ref, onEnded }: Props) {
                 {session.current ? 'Active now' : <LastSeen session={session} now={now} />}
               </span>
               <span>
-                Since <time dateTime={session.created_at}>{moment(session.created_at)}</time>
+                Signed in <time dateTime={session.created_at}>{moment(session.created_at)}</time>
               </span>
             </p>
           </div>
-          {!session.current && <EndSession session={session} onEnded={onEnded} />}
+          {!session.current && <SignOutDevice session={session} onSignedOut={onSignedOut} />}
         </li>
       ))}
     </ul>

@@ -1,42 +1,37 @@
-import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 
 import { Loaded } from '../../components/Loaded';
 import { Page } from '../../components/Page';
 import { ListSkeleton } from '../../components/Skeleton';
-import { auth } from '../../lib/auth';
 import { trustedNow } from '../../lib/time';
 import { DeviceList } from './DeviceList';
-import { EndOthers } from './EndOthers';
+import { useSessions } from './queries';
+import { SignOutOthers } from './SignOutOthers';
 
 export default function DevicesPage() {
   const list = useRef<HTMLUListElement>(null);
   const focusList = () => list.current?.focus();
-  const query = useQuery({
-    queryKey: ['sessions'],
-    queryFn: async () => ({ sessions: await auth.sessions(), asked: Date.now() }),
-  });
   return (
     <Page
       title="Devices"
-      lead="Everywhere you are signed in. If you do not know one of these, end it and change your password."
+      lead="Everywhere you're signed in. If you see a device you don't recognise, sign it out and change your password."
     >
-      <Loaded query={query} skeleton={<ListSkeleton rows={3} />}>
-        {({ sessions, asked }) => {
-          const mine = sessions.filter(({ current }) => current);
-          const others = sessions.filter(({ current }) => !current);
+      <Loaded query={useSessions()} skeleton={<ListSkeleton rows={3} />}>
+        {({ sessions, requestedAt }) => {
+          const current = sessions.filter((session) => session.current);
+          const others = sessions.filter((session) => !session.current);
           return (
             <>
               <DeviceList
-                onEnded={focusList}
                 ref={list}
-                sessions={[...mine, ...others]}
-                now={trustedNow(mine[0]?.last_seen_at, asked)}
+                sessions={[...current, ...others]}
+                now={trustedNow(current[0]?.last_seen_at, requestedAt)}
+                onSignedOut={focusList}
               />
               {others.length > 0 ? (
-                <EndOthers count={others.length} onEnded={focusList} />
+                <SignOutOthers count={others.length} onSignedOut={focusList} />
               ) : (
-                <p className="quiet">You are signed in nowhere else.</p>
+                <p className="quiet">No other devices.</p>
               )}
             </>
           );

@@ -9,7 +9,7 @@ interface Props {
 export function ShowOlder({ query, onShow }: Props) {
   const { hasNextPage, isFetchingNextPage: pending } = query;
   const action = { pending, slow: useSlow(pending), waitSeconds: 0 };
-  if (!hasNextPage && !pending) return <p className="quiet">There is nothing older.</p>;
+  if (!hasNextPage && !pending) return <p className="quiet">That's everything.</p>;
   return (
     <div className="list-end">
       <ActionButton

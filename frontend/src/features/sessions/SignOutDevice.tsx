@@ -1,23 +1,23 @@
 import { AuthError, type Session } from '../../client';
 import { auth } from '../../lib/auth';
 import { explain } from '../../lib/errors';
-import { say } from '../../lib/notices';
+import { showNotice } from '../../lib/notices';
 import { useAction } from '../../lib/useAction';
-import { keepSessions } from './sessionList';
+import { removeSessions } from './queries';
 
 interface Props {
   session: Session;
-  onEnded: () => void;
+  onSignedOut: () => void;
 }
 
-export function EndSession({ session, onEnded }: Props) {
+export function SignOutDevice({ session, onSignedOut }: Props) {
   const action = useAction({
-    run: () => end(session.id),
+    run: () => endSession(session.id),
     done: () => {
-      // The button goes with its row, so the focus has to go somewhere.
-      onEnded();
-      keepSessions(({ id }) => id !== session.id);
-      say(`${session.device} is signed out.`);
+      // The focused button is about to be removed with its row.
+      onSignedOut();
+      removeSessions(({ id }) => id === session.id);
+      showNotice(`${session.device} has been signed out.`);
     },
   });
   return (
@@ -28,8 +28,8 @@ export function EndSession({ session, onEnded }: Props) {
         aria-disabled={action.pending}
         onClick={() => action.start(undefined)}
       >
-        {action.pending ? 'Ending…' : 'End'}
-        <span className="unseen"> the session on {session.device}</span>
+        {action.pending ? 'Signing out…' : 'Sign out'}
+        <span className="unseen"> {session.device}</span>
       </button>
       {action.error && !action.pending && (
         <p className="field-error" role="alert">
@@ -40,8 +40,8 @@ export function EndSession({ session, onEnded }: Props) {
   );
 }
 
-/** What is not there any more has been ended already, and that is what was wanted. */
-async function end(id: string): Promise<void> {
+/** End the session. One that is not found has ended already, which is a success. */
+async function endSession(id: string): Promise<void> {
   try {
     await auth.endSession(id);
   } catch (error) {

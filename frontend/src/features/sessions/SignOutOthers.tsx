@@ -5,23 +5,23 @@ import { Alert } from '../../components/Alert';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { auth } from '../../lib/auth';
 import { explain } from '../../lib/errors';
-import { say } from '../../lib/notices';
+import { showNotice } from '../../lib/notices';
 import { useAction } from '../../lib/useAction';
-import { keepSessions } from './sessionList';
+import { removeSessions } from './queries';
 
 interface Props {
   count: number;
-  onEnded: () => void;
+  onSignedOut: () => void;
 }
 
-export function EndOthers({ count, onEnded }: Props) {
-  const [asking, setAsking] = useState(false);
+export function SignOutOthers({ count, onSignedOut }: Props) {
+  const [confirming, setConfirming] = useState(false);
   const action = useAction({
     run: () => auth.endOtherSessions(),
     done: () => {
-      onEnded();
-      keepSessions(({ current }) => current);
-      say('Every other device is signed out.');
+      onSignedOut();
+      removeSessions(({ current }) => !current);
+      showNotice('All other devices have been signed out.');
     },
   });
 
@@ -32,24 +32,29 @@ export function EndOthers({ count, onEnded }: Props) {
           <p>{explain(action.error)}</p>
         </Alert>
       )}
-      <ActionButton action={action} kind="plain" busy="Ending…" onClick={() => setAsking(true)}>
-        End all other sessions
+      <ActionButton
+        action={action}
+        kind="plain"
+        busy="Signing out…"
+        onClick={() => setConfirming(true)}
+      >
+        Sign out other devices
       </ActionButton>
       <ActionStatus action={action} />
-      {asking && (
+      {confirming && (
         <ConfirmDialog
-          title="End all other sessions?"
-          confirm="End them"
-          cancel="Leave them"
-          onCancel={() => setAsking(false)}
+          title="Sign out other devices?"
+          confirm="Sign out"
+          cancel="Cancel"
+          onCancel={() => setConfirming(false)}
           onConfirm={() => {
-            setAsking(false);
+            setConfirming(false);
             action.start(undefined);
           }}
         >
           <p>
-            {count === 1 ? 'One other device is' : `${count} other devices are`} signed out at once.
-            You stay signed in here.
+            {count === 1 ? 'One other device' : `${count} other devices`} will be signed out. You'll
+            stay signed in here.
           </p>
         </ConfirmDialog>
       )}

@@ -4,8 +4,8 @@ import { Brand } from '../components/Brand';
 import { explain, toAuthError } from '../lib/errors';
 import { useSlow } from '../lib/waiting';
 
-/** While it is found out whether someone is signed in, and where that fails. */
-export function Starting({ restore }: { restore: UseQueryResult<boolean> }) {
+/** Shown while the session is restored, and if that fails. */
+export function RestoringSession({ restore }: { restore: UseQueryResult<boolean> }) {
   const failed = restore.isError && !restore.isFetching;
   return (
     <>
@@ -24,7 +24,7 @@ function Waiting() {
   return (
     <p className="quiet" role="status">
       {slow ? (
-        'The server is slow to answer. Still waiting…'
+        'The server is slow to respond. Still loading…'
       ) : (
         <span className="unseen">Loading…</span>
       )}
@@ -35,7 +35,7 @@ function Waiting() {
 function Failed({ restore }: { restore: UseQueryResult<boolean> }) {
   return (
     <div className="page" role="alert">
-      <h1>No answer from the server</h1>
+      <h1>Something went wrong</h1>
       <p className="lead">{explain(toAuthError(restore.error))}</p>
       <p>
         <button

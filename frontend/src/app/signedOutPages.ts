@@ -1,4 +1,4 @@
-/** The pages for who comes in; they travel together, for one often leads to the next. */
+/** The signed-out pages, bundled together because they link to each other. */
 export { default as UndoEmailChange } from '../features/emails/UndoEmailChangePage';
 export { default as VerifyEmail } from '../features/emails/VerifyEmailPage';
 export { default as SignIn } from '../features/login/SignInPage';

@@ -1,2 +1,0 @@
-/** What the site calls itself, in titles and beside its sign. */
-export const siteName = 'Oddjobbox';
