@@ -14,12 +14,12 @@ export function RestoringSession({ restore }: { restore: UseQueryResult<boolean>
           <Brand />
         </div>
       </header>
-      <main className="content">{failed ? <Failed restore={restore} /> : <Waiting />}</main>
+      <main className="content">{failed ? <RestoreFailed restore={restore} /> : <Loading />}</main>
     </>
   );
 }
 
-function Waiting() {
+function Loading() {
   const slow = useSlow(true);
   return (
     <p className="quiet" role="status">
@@ -32,11 +32,13 @@ function Waiting() {
   );
 }
 
-function Failed({ restore }: { restore: UseQueryResult<boolean> }) {
+function RestoreFailed({ restore }: { restore: UseQueryResult<boolean> }) {
   return (
     <div className="page" role="alert">
-      <h1>Something went wrong</h1>
-      <p className="lead">{explain(toAuthError(restore.error))}</p>
+      <header className="page-head">
+        <h1>Something went wrong</h1>
+        <p className="lead">{explain(toAuthError(restore.error))}</p>
+      </header>
       <p>
         <button
           type="button"

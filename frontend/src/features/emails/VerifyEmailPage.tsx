@@ -42,7 +42,7 @@ export default function VerifyEmailPage() {
         title: 'Your email is verified',
         lead: (
           <>
-            <strong>{email}</strong> is now the email of your account.
+            <strong>{email}</strong> is the email of your account.
           </>
         ),
       })}

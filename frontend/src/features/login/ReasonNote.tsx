@@ -4,7 +4,7 @@ import { Alert } from '../../components/Alert';
 import { useAuth } from '../../lib/auth';
 import { useNotice } from '../../lib/notices';
 
-const CONTINUE = 'Sign in to continue where you left off. What you typed is still here.';
+const CONTINUE = 'Sign in to continue where you left off. What you typed is saved.';
 
 /** Explains why the user has to sign in, if there is a reason. */
 export function ReasonNote() {
