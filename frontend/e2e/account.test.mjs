@@ -12,9 +12,9 @@ import {
   signIn,
   signUp,
 } from './steps.mjs';
-import { story } from './story.mjs';
+import { browserTest } from './browserTest.mjs';
 
-story('an email is changed by a link, and restored by another link', async (visit) => {
+browserTest('an email is changed by a link, and restored by another link', async (visit) => {
   const page = await visit();
   const name = await signUp(page);
   const before = emailOf(name);
@@ -43,7 +43,7 @@ story('an email is changed by a link, and restored by another link', async (visi
   await page.getByText(before).waitFor();
 });
 
-story('a changed username can be used to sign in', async (visit) => {
+browserTest('a changed username can be used to sign in', async (visit) => {
   const page = await visit();
   await signUp(page);
   const name = newName();
@@ -59,7 +59,7 @@ story('a changed username can be used to sign in', async (visit) => {
   await other.getByText('Renamed', { exact: false }).first().waitFor();
 });
 
-story('an account is deleted with its password', async (visit) => {
+browserTest('an account is deleted with its password', async (visit) => {
   const page = await visit();
   const name = await signUp(page);
   await page.getByRole('link', { name: 'Delete account…' }).click();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { heading, password, press, signIn, signUp } from './steps.mjs';
-import { assertAccessible, story } from './story.mjs';
+import { assertAccessible, browserTest } from './browserTest.mjs';
 
 const PHONE = { width: 360, height: 740 };
 const KEY = '#uid=1&key=none';
@@ -20,20 +20,23 @@ const SIGNED_OUT = [
 const ACCOUNT = ['', '/username', '/email', '/password', '/delete'].map((end) => `/account${end}`);
 
 for (const colorScheme of ['light', 'dark']) {
-  story(`axe finds no violation on the signed-out pages, in ${colorScheme}`, async (visit) => {
-    const page = await visit({ colorScheme });
-    for (const path of SIGNED_OUT) {
-      await page.goto('about:blank');
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      await assertAccessible(page, path);
-    }
-    await page.goto('/sign-up');
-    await press(page, 'Sign up');
-    await assertAccessible(page, 'a form with errors');
-  });
+  browserTest(
+    `axe finds no violation on the signed-out pages, in ${colorScheme}`,
+    async (visit) => {
+      const page = await visit({ colorScheme });
+      for (const path of SIGNED_OUT) {
+        await page.goto('about:blank');
+        await page.goto(path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await assertAccessible(page, path);
+      }
+      await page.goto('/sign-up');
+      await press(page, 'Sign up');
+      await assertAccessible(page, 'a form with errors');
+    },
+  );
 
-  story(`axe finds no violation on the account pages, in ${colorScheme}`, async (visit) => {
+  browserTest(`axe finds no violation on the account pages, in ${colorScheme}`, async (visit) => {
     const page = await visit({ colorScheme });
     const name = await signUp(page);
     const other = await visit();
@@ -53,7 +56,7 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-story('no page is wider than a phone', async (visit) => {
+browserTest('no page is wider than a phone', async (visit) => {
   const page = await visit({ viewport: PHONE });
   await signUp(page);
   for (const path of [...ACCOUNT, '/devices', '/activity', ...SIGNED_OUT.slice(2)]) {

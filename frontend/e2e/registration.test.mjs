@@ -11,9 +11,9 @@ import {
   signIn,
   signUp,
 } from './steps.mjs';
-import { story } from './story.mjs';
+import { browserTest } from './browserTest.mjs';
 
-story('a new email is verified by the link in a mail', async (visit) => {
+browserTest('a new email is verified by the link in a mail', async (visit) => {
   const page = await visit();
   const name = await signUp(page);
   await page.getByText('Not verified', { exact: true }).waitFor();
@@ -28,7 +28,7 @@ story('a new email is verified by the link in a mail', async (visit) => {
   assert.equal(await page.getByText('Not verified').count(), 0);
 });
 
-story('a taken username is reported at its field, and the input is kept', async (visit) => {
+browserTest('a taken username is reported at its field, and the input is kept', async (visit) => {
   const name = await signUp(await visit());
   const page = await visit();
   await page.goto('/sign-up');
@@ -44,7 +44,7 @@ story('a taken username is reported at its field, and the input is kept', async 
   assert.equal(await password(page).inputValue(), PASSWORD);
 });
 
-story('a wrong password is reported, and the right one leads to the page', async (visit) => {
+browserTest('a wrong password is reported, and the right one leads to the page', async (visit) => {
   const name = await signUp(await visit());
   const page = await visit();
   await page.goto('/devices');

@@ -24,7 +24,7 @@ const LAPTOP =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0';
 
 const browser = await launch();
-const context = await visitor();
+const context = await newContext();
 const page = await open(context);
 await signUp(page, NAME);
 await page.goto(await linkFor(emailOf(NAME), 'verify-email'));
@@ -43,17 +43,17 @@ await join(shots);
 await browser.close();
 console.log(`Wrote ${target}.`);
 
-function visitor(options = {}) {
+function newContext(options = {}) {
   const baseURL = process.env.BASE_URL;
   return browser.newContext({ baseURL, viewport: SCREEN, colorScheme: 'light', ...options });
 }
 
 async function signInWith(userAgent) {
-  const other = await visitor({ userAgent });
-  const elsewhere = await open(other);
-  await elsewhere.goto('/account');
-  await signIn(elsewhere, NAME);
-  await heading(elsewhere, 'Account');
+  const other = await newContext({ userAgent });
+  const otherPage = await open(other);
+  await otherPage.goto('/account');
+  await signIn(otherPage, NAME);
+  await heading(otherPage, 'Account');
   await other.close();
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 
 import { heading, PASSWORD, password, press, signIn, signUp } from './steps.mjs';
-import { story } from './story.mjs';
+import { browserTest } from './browserTest.mjs';
 
-story(
+browserTest(
   'a session that another browser ends leads to sign-in, and the input is kept',
   async (visit) => {
     const page = await visit();
@@ -29,7 +29,7 @@ story(
   },
 );
 
-story('one device is signed out from the list, by its name', async (visit) => {
+browserTest('one device is signed out from the list, by its name', async (visit) => {
   const phone = await visit({
     userAgent:
       'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',

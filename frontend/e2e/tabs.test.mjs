@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { hasRefreshCookie, heading, newName, open, press, signUp, variable } from './steps.mjs';
-import { story } from './story.mjs';
+import { browserTest } from './browserTest.mjs';
 
 const REPEATS = Number(process.env.REPEATS ?? 20);
 // A server whose access tokens live for two seconds.
 const short = { base: variable('SHORT_URL') };
 const PAST_EXPIRY_MS = 2200;
 
-story(
+browserTest(
   'two tabs stay signed in after their token expires, repeatedly',
   async (visit) => {
     const first = await visit();
@@ -38,7 +38,7 @@ story(
   short,
 );
 
-story(
+browserTest(
   'signing out in one tab signs the other out',
   async (visit) => {
     const first = await visit();
@@ -58,7 +58,7 @@ story(
 );
 
 for (const hours of [1, -1]) {
-  story(
+  browserTest(
     `a clock that is wrong by ${hours} h has no effect`,
     async (visit) => {
       const page = await visit();

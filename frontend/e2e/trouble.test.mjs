@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { heading, newName, password, press, signUp } from './steps.mjs';
-import { story } from './story.mjs';
+import { browserTest } from './browserTest.mjs';
 
 const LOGIN = '**/auth/login';
 const problem = { headers: { 'Content-Type': 'application/problem+json' } };
@@ -38,7 +38,7 @@ const failures = {
   ],
 };
 for (const [name, [respond, message]] of Object.entries(failures)) {
-  story(`${name} is explained, and the input is kept`, async (visit) => {
+  browserTest(`${name} is explained, and the input is kept`, async (visit) => {
     const form = await fillIn(visit);
     await form.page.route(LOGIN, respond);
     await press(form.page, 'Sign in');
@@ -51,7 +51,7 @@ for (const [name, [respond, message]] of Object.entries(failures)) {
   });
 }
 
-story('a rate limit counts down on the button, which then works again', async (visit) => {
+browserTest('a rate limit counts down on the button, which then works again', async (visit) => {
   const form = await fillIn(visit);
   const { page } = form;
   let requests = 0;
@@ -72,7 +72,7 @@ story('a rate limit counts down on the button, which then works again', async (v
   await assertInputKept(form);
 });
 
-story('a slow response is explained while it is awaited', async (visit) => {
+browserTest('a slow response is explained while it is awaited', async (visit) => {
   const { page } = await fillIn(visit);
   await page.route(LOGIN, async (route) => {
     await pause(3000);
@@ -83,7 +83,7 @@ story('a slow response is explained while it is awaited', async (visit) => {
   await page.getByRole('alert').getByText('was not found').waitFor();
 });
 
-story('an app that starts without its server shows an error and can retry', async (visit) => {
+browserTest('an app that starts without its server shows an error and can retry', async (visit) => {
   const page = await visit();
   await page.route('**/auth/refresh', (route) => route.abort('connectionrefused'));
   await page.goto('/devices');
@@ -93,7 +93,7 @@ story('an app that starts without its server shows an error and can retry', asyn
   await heading(page, 'Sign in');
 });
 
-story('a page without a network shows an error and recovers by itself', async (visit) => {
+browserTest('a page without a network shows an error and recovers by itself', async (visit) => {
   const page = await visit();
   await signUp(page);
   await page.context().setOffline(true);

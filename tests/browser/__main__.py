@@ -1,4 +1,4 @@
-"""Run a program beside the whole product: ``python -m tests.browser node frontend/e2e/measure.mjs``."""
+"""Run a program against the whole product: ``python -m tests.browser node frontend/e2e/measure.mjs``."""
 
 import os
 import secrets
@@ -7,12 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser.product import build, lacking, running
+from tests.browser.product import build, missing, running
 
 
 def main() -> int:
-    """Serve the build on SQLite for as long as the program runs, and end as it ends."""
-    reason = lacking()
+    """Serve the build on SQLite while the program runs, and return its exit status."""
+    reason = missing()
     if reason:
         sys.exit(reason)
     build()

@@ -13,27 +13,27 @@ from tests.live import ROOT, free_port, serve
 from tests.smtp import Mail, receiving
 
 FRONTEND = ROOT / "frontend"
-# What `make build` writes last.
+# The last file that `make build` writes.
 BUILT = FRONTEND / "dist" / "index.html.gz"
 SOURCES = ("src", "index.html", "vite.config.ts", "package-lock.json")
 NPM = shutil.which("npm")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
-def lacking() -> str:
-    """Say what is not there that a browser test needs; nothing if all is."""
+def missing() -> str:
+    """Return which requirement of the browser tests is missing, or an empty string."""
     if NPM is None:
-        return "npm is not installed, so the frontend cannot be built and seen in a browser."
+        return "npm is not installed, so the frontend cannot be built."
     if CHROMIUM is None:
-        return "Chromium is not installed, so the frontend cannot be seen in a browser."
+        return "Chromium is not installed, so the frontend cannot be tested in a browser."
     if not (FRONTEND / "node_modules").is_dir():
         return "The packages of the frontend are not installed: run `make build`."
     return ""
 
 
 def build() -> None:
-    """Do what ``make build`` does, unless the build is newer than everything that it is made of."""
-    if BUILT.is_file() and _changed_at(BUILT) > max(map(_changed_at, _sources())):
+    """Do what ``make build`` does, unless the build is newer than all of its sources."""
+    if BUILT.is_file() and _modified_at(BUILT) > max(map(_modified_at, _sources())):
         return
     subprocess.run([NPM or "npm", "run", "--silent", "build"], cwd=FRONTEND, check=True)
     subprocess.run([sys.executable, "-m", "whitenoise.compress", "--quiet", BUILT.parent], check=True)
@@ -45,16 +45,16 @@ def _sources() -> Iterator[Path]:
         yield from path.rglob("*") if path.is_dir() else [path]
 
 
-def _changed_at(path: Path) -> float:
+def _modified_at(path: Path) -> float:
     return path.stat().st_mtime
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[dict[str, str]]:
-    """Serve the build, and yield the environment for a program that visits it.
+    """Serve the build, and yield the environment of a program that visits it.
 
-    ``BASE_URL`` is the server, ``SHORT_URL`` another one whose access tokens live for two seconds, and
-    ``MAILS`` a folder with a JSON file for each mail.
+    ``BASE_URL`` is the server, ``SHORT_URL`` a second one with access tokens that expire after two seconds,
+    and ``MAILS`` a folder with a JSON file for each mail.
     """
     mails = folder / "mails"
     mails.mkdir()
@@ -80,7 +80,7 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
 
 
 class MailFolder(list[Mail]):
-    """Mails that another program reads: each is also a file, which is whole as soon as it is there."""
+    """Mails that are also written to files, atomically, for another program to read."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-/** The frame of every browser test, and the checks that apply to all of them. */
+/** The setup of every browser test, and the checks that apply to all of them. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ after(async () => (await launched)?.close());
  * A test with its own browser contexts. It also fails if a page throws, violates the
  * Content-Security-Policy, or keeps a token or a password where scripts can read it.
  */
-export function story(name, act, { base = variable('BASE_URL') } = {}) {
+export function browserTest(name, run, { base = variable('BASE_URL') } = {}) {
   test(name, { timeout: 180_000 }, async () => {
     const contexts = [];
     const errors = [];
@@ -27,7 +27,7 @@ export function story(name, act, { base = variable('BASE_URL') } = {}) {
       return open(context);
     };
     try {
-      await act(visit);
+      await run(visit);
       for (const context of contexts) await assertNoSecretsStored(context);
     } catch (error) {
       await describePages(contexts);
