@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import {
   emailOf,
+  fieldError,
   hasRefreshCookie,
   heading,
   linkFor,
@@ -56,7 +57,7 @@ browserTest('a changed username can be used to sign in', async (visit) => {
   await other.goto('/activity');
   await signIn(other, name);
   await heading(other, 'Activity');
-  await other.getByText('Renamed', { exact: false }).first().waitFor();
+  await other.getByRole('listitem').nth(2).waitFor();
 });
 
 browserTest('an account is deleted with its password', async (visit) => {
@@ -66,7 +67,7 @@ browserTest('an account is deleted with its password', async (visit) => {
   await password(page).fill('wrong horse battery');
   await press(page, 'Delete account');
   await press(page, 'Delete permanently');
-  await page.getByText('not correct').waitFor();
+  await fieldError(page).waitFor();
   await password(page).fill(PASSWORD);
   await press(page, 'Delete account');
   await press(page, 'Delete permanently');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import {
   emailOf,
+  fieldError,
   heading,
   linkFor,
   open,
@@ -54,7 +55,7 @@ browserTest('a changed password signs out the other browser only', async (visit)
   await password(page, 'Current password').fill('wrong horse battery');
   await password(page, 'New password').fill(NEW);
   await press(page, 'Change password');
-  await page.getByText('not correct').waitFor();
+  await fieldError(page).waitFor();
   await password(page, 'Current password').fill(PASSWORD);
   await press(page, 'Change password');
   await page.getByText('Password changed.').waitFor();

@@ -48,6 +48,11 @@ export function press(page, name) {
   return page.getByRole('button', { name, exact: true }).click();
 }
 
+/** The field that the server or the form has rejected. */
+export function fieldError(page) {
+  return page.locator('[aria-invalid="true"]');
+}
+
 export function heading(page, name) {
   return page.getByRole('heading', { name, exact: true, level: 1 }).waitFor();
 }

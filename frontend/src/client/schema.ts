@@ -1127,7 +1127,7 @@ export interface operations {
             query?: {
                 /** @description Out of `next` or `previous`; not to be made up. Without it, the newest events. */
                 cursor?: string;
-                /** @description How many events to show; a number above 100 counts as 100. */
+                /** @description Events per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
