@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { heading, password, press, signIn, signUp } from './steps.mjs';
 import { assertAccessible, browserTest } from './browserTest.mjs';
@@ -66,3 +67,26 @@ browserTest('no page is wider than a phone', async (visit) => {
     assert.equal(width, PHONE.width, path);
   }
 });
+
+browserTest(
+  'a page that loads while the session is restored opens without a skeleton',
+  async (visit) => {
+    const page = await visit();
+    await signUp(page);
+    await page.addInitScript(() => {
+      globalThis.pageSkeletons = 0;
+      const count = () => {
+        globalThis.pageSkeletons += document.querySelectorAll('.page .bone-heading').length;
+      };
+      new MutationObserver(count).observe(document, { childList: true, subtree: true });
+    });
+    await page.route('**/auth/refresh', async (route) => {
+      // Long enough for the pages to load.
+      await pause(1000);
+      await route.continue();
+    });
+    await page.goto('/devices');
+    await page.getByText('This device').waitFor();
+    assert.equal(await page.evaluate(() => globalThis.pageSkeletons), 0);
+  },
+);
