@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortDelay, gate, JANE, JOHN, waitFor, freshBrowser } from './testing/browser';
+import { shortDelay, gate, JANE, OTHER_USER, waitFor, freshBrowser } from './testing/browser';
 import { json, errorResponse } from './testing/server';
 
 const ENDED = { status: 'signedOut', reason: 'signed_out' };
@@ -31,7 +31,7 @@ describe.each([{ webLocks: true }, { webLocks: false }])('authentication, with %
     });
     const transfer = tab!.fetch('/transfers', { method: 'POST' }).catch((error) => error.code);
     await tab!.signOut();
-    await tab!.signIn(JOHN);
+    await tab!.signIn(OTHER_USER);
     late.open();
     expect(await transfer).toBe('session_ended');
     expect(browser().server.count('/transfers')).toBe(1);
@@ -43,7 +43,7 @@ describe.each([{ webLocks: true }, { webLocks: false }])('authentication, with %
     // Messages of the other page never arrive here.
     const jar = browser().jar;
     browser().server.expireTokens();
-    const login = { method: 'POST', body: JSON.stringify(JOHN) };
+    const login = { method: 'POST', body: JSON.stringify(OTHER_USER) };
     await browser().server.respond(new Request('https://api.example.com/auth/login', login), jar);
     const transfer = tab!.fetch('/transfers', { method: 'POST' });
     await expect(transfer).rejects.toMatchObject({ code: 'session_ended' });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { shortDelay, type Browser, freshBrowser, gate, JOHN, waitFor } from './testing/browser';
+import {
+  shortDelay,
+  type Browser,
+  freshBrowser,
+  gate,
+  OTHER_USER,
+  waitFor,
+} from './testing/browser';
 
 const ENDED = { status: 'signedOut', reason: 'signed_out' };
 
@@ -25,7 +32,7 @@ describe('while a refresh is pending in one tab, another tab', () => {
     server.expireTokens();
     const account = tab!.me().catch((error) => error.code);
     await waitFor(() => server.count('/auth/refresh') === 1);
-    const signedIn = other!.signIn(JOHN);
+    const signedIn = other!.signIn(OTHER_USER);
     await shortDelay();
     expect(server.count('/auth/login')).toBe(0);
     late.open();
@@ -94,7 +101,7 @@ describe('without Web Locks, a late refresh response', () => {
     browser().server.expireTokens();
     const account = tab!.me().catch((error) => error.code);
     await waitFor(() => browser().server.count('/auth/refresh') === 1);
-    await other!.signIn(JOHN);
+    await other!.signIn(OTHER_USER);
     await waitFor(() => tab!.state.accountId === 2);
     late.open();
     expect(await account).toBe('session_ended');

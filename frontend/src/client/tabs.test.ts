@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shortDelay, JANE, JOHN, waitFor, freshBrowser } from './testing/browser';
+import { shortDelay, JANE, OTHER_USER, waitFor, freshBrowser } from './testing/browser';
 
 const ENDED = { status: 'signedOut', reason: 'signed_out' };
 
@@ -65,7 +65,7 @@ describe.each([{ webLocks: true }, { webLocks: false }])('two tabs, with %o', (s
     const tabs = await browser().openSignedIn(2);
     const seen: unknown[] = [];
     tabs[1]!.subscribe(() => seen.push(tabs[1]!.state));
-    await tabs[0]!.signIn(JOHN);
+    await tabs[0]!.signIn(OTHER_USER);
     await waitFor(() => tabs[1]!.state.accountId === 2);
     expect(seen).toEqual([ENDED, { status: 'signedIn', accountId: 2 }]);
   });

@@ -4,7 +4,7 @@ import { Locks } from './locks';
 import { type Jar, Server } from './server';
 
 export const JANE = { username: 'jane_doe', password: 'correct horse battery' };
-export const JOHN = { username: 'john_doe', password: 'correct horse battery' };
+export const OTHER_USER = { username: 'other_user', password: 'correct horse battery' };
 
 /** One browser and one server; each client is a tab. BroadcastChannel is Node's own. */
 export class Browser {

@@ -10,7 +10,7 @@ export interface Jar {
 
 type Handler = (request: Request, jar: Jar) => Response | Promise<Response>;
 
-const ACCOUNTS: Record<string, number> = { jane_doe: 1, john_doe: 2 };
+const ACCOUNTS: Record<string, number> = { jane_doe: 1, other_user: 2 };
 
 /**
  * A fake API that can be slow, lose a response or be down at the right moment, which a real one
