@@ -1,4 +1,4 @@
-"""The serializers of the two doors."""
+"""The request and response bodies of registration and login."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ PASSWORD_REQUIRED = "A password is required to log in."
 class RegistrationSerializer(serializers.Serializer[Any]):
     """A new account."""
 
-    # What is text here is judged by the model's own rules, see `users.rules`.
+    # The fields take any text; `users.validators` validates it.
 
     username = TextField(help_text="6 to 25 letters, digits and underscores.")
     email = TextField(help_text="At most 254 characters.")
@@ -23,7 +23,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
 
 class VerificationRequiredSerializer(serializers.Serializer[Any]):
-    """What a registration answers where addresses have to be verified first."""
+    """The response to a registration if the email address has to be verified first."""
 
     username = serializers.CharField()
     email = serializers.CharField()
@@ -31,10 +31,10 @@ class VerificationRequiredSerializer(serializers.Serializer[Any]):
 
 
 class LoginSerializer(serializers.Serializer[Any]):
-    """A username or an address, and a password."""
+    """A username or an email address, and a password."""
 
     username = TextField(required=False, allow_blank=True, help_text="A username or an email address.")
-    email = TextField(required=False, allow_blank=True)
+    email = TextField(required=False, allow_blank=True, help_text="Used if `username` is empty.")
     password = PasswordField(required=False, allow_blank=True)
     refresh_in = RefreshInField()
 

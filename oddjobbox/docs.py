@@ -1,10 +1,11 @@
-"""The schema, the page to read and try it, and the catalogue of errors."""
+"""The OpenAPI document, a page to read and try it, and the list of errors."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import get_script_prefix
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -15,17 +16,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from authentication.api.errors import INPUT_CODES, Unavailable, catalogue
-from authentication.api.schema.operations import FACTS, Facts
+from authentication.api.errors import INPUT_CODES, catalogue
+from authentication.api.schema.responses import header
 from oddjobbox.health import read_only
 
-# Swagger UI writes style attributes; its scripts are files of our own.
+# Swagger UI writes style attributes; its scripts are files of this server.
 PAGE_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-# What Django's never_cache sends.
+# The header of Django's never_cache.
 NEVER_CACHE = "max-age=0, no-cache, no-store, must-revalidate, private"
 HEALTH = {
     "type": "object",
@@ -35,44 +36,46 @@ HEALTH = {
 
 
 def add_health(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-    """Describe the health checks, which are plain Django views and so not found by DRF's means."""
-    live = _health("live", "Whether the process answers", Facts(cache=NEVER_CACHE))
-    facts = Facts(errors=[Unavailable], cache=NEVER_CACHE)
-    ready = _health("ready", "Whether the database answers too", facts)
+    """Describe the health checks, which drf-spectacular does not find because they are not DRF views."""
+    live = _health("live", "Check the process")
+    ready = _health("ready", "Check the process and its database")
+    ready["responses"]["503"] = {"$ref": "#/components/responses/Unavailable"}
     result["paths"] |= {"/health/live": {"get": live}, "/health/ready": {"get": ready}}
     return result
 
 
-def _health(operation_id: str, summary: str, facts: Facts) -> dict[str, Any]:
-    examples = {"Ok": {"value": {"status": "ok"}}}
-    answer = {
-        "description": summary + ".",
-        "content": {"application/json": {"schema": HEALTH, "examples": examples}},
+def _health(operation_id: str, summary: str) -> dict[str, Any]:
+    text = "Whether the response may be cached."
+    success = {
+        "description": "OK.",
+        "content": {"application/json": {"schema": HEALTH, "examples": {"Ok": {"value": {"status": "ok"}}}}},
+        "headers": {"Cache-Control": header(text, {"type": "string", "const": NEVER_CACHE})},
     }
     return {
         "operationId": operation_id,
         "tags": ["Health"],
         "summary": summary,
-        "description": "Any `Host` is served, and nothing is kept by caches.",
+        "description": "Accepts any `Host` and is never cached.",
         "security": [{}],
-        "responses": {"200": answer},
-        FACTS: facts,
+        "responses": {"200": success},
     }
 
 
-@cache
-def _schema() -> dict[str, Any]:
-    """Make the document once per process: it takes a while, and any stranger can ask for it."""
+@lru_cache(maxsize=4)
+def _schema(prefix: str) -> dict[str, Any]:
+    """Generate the document once, because it takes a while and anyone may request it."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
-    return schema
+    return schema if prefix == "/" else {**schema, "servers": [{"url": prefix.rstrip("/")}]}
 
 
 class Public(APIView):
-    """What anyone may read, in the form that the client accepts; refusals are JSON all the same."""
+    """A page for anyone, in the format that the client accepts; its errors are JSON."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     content_negotiation_class = DefaultContentNegotiation
+    throttle_classes = ()
+    versioning_class = None
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final: Response = super().finalize_response(request, response, *args, **kwargs)
@@ -87,11 +90,11 @@ class SchemaView(Public, SpectacularAPIView):
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(_schema())
+        return Response(_schema(get_script_prefix()))
 
 
 class DocsView(Public, SpectacularSwaggerSplitView):
-    """The schema as a page; everything it needs comes from this server."""
+    """The document as a page; everything the page needs comes from this server."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -102,7 +105,7 @@ class DocsView(Public, SpectacularSwaggerSplitView):
 
 @read_only
 def errors(request: HttpRequest) -> HttpResponse:
-    """Show the catalogue of errors; the ``type`` of a problem document points here."""
+    """Show the list of errors; the ``type`` of a problem document links to it."""
     context = {"errors": list(catalogue()), "input_codes": INPUT_CODES}
     response = render(request, "authentication/errors.html", context)
     response.headers["Content-Security-Policy"] = PAGE_POLICY

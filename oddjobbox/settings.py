@@ -12,6 +12,7 @@ from typing import Any
 from corsheaders.defaults import default_headers
 
 from oddjobbox.environment import Environment, refuse
+from oddjobbox.schema import DOCUMENT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(BASE_DIR / ".env")
@@ -249,50 +250,7 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Oddjobbox",
-    "DESCRIPTION": (
-        "Accounts, sign-in and sessions for a React app.\n\n"
-        "Bodies are JSON; urlencoded forms are read too. Every path works with and without a trailing "
-        "slash. A refusal is `{detail, code}`, or messages by field for invalid input; with "
-        "`Accept: application/problem+json` both are RFC 9457 problems. A missing path answers 404 "
-        "`not_found`, a wrong method 405 `method_not_allowed` with `Allow`. "
-        "[Every code, and what to do about it](/docs/errors)."
-    ),
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "TAGS": [
-        {"name": "Sign-in", "description": "From credentials to tokens, and back."},
-        {"name": "Email", "description": "Addresses and forgotten passwords, by links in mails."},
-        {"name": "Account", "description": "One's own account and its password."},
-        {"name": "Sessions", "description": "The devices that are signed in."},
-        {"name": "Keys", "description": "What other services verify tokens with."},
-        {"name": "Health", "description": "For orchestrators; answers whatever the `Host`."},
-    ],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "refreshCookie": {
-                "type": "apiKey",
-                "in": "cookie",
-                "name": "__Host-oddjobbox_refresh",
-                "description": "Set by a sign-in with `refresh_in: cookie`; in DEBUG over plain HTTP "
-                "its name is `oddjobbox_refresh`.",
-            }
-        }
-    },
-    "PREPROCESSING_HOOKS": ["authentication.api.schema.operations.prepare"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "oddjobbox.docs.add_health",
-        "authentication.api.schema.operations.complete",
-    ],
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # The validator is someone else's server.
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False, "validatorUrl": None},
-}
+SPECTACULAR_SETTINGS = DOCUMENT
 
 # --- Static files, language, time -----------------------------------------------------
 

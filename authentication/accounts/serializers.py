@@ -1,6 +1,7 @@
-"""What goes in and out about one's own account."""
+"""The request and response bodies of the account."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from rest_framework import serializers
 
@@ -9,14 +10,18 @@ from authentication.tokens import links
 from authentication.tokens.links import Purpose
 from authentication.users.models import User
 
+EMAIL_READ_ONLY = "Change the email address at {path}."
+
 
 class AccountSerializer(serializers.Serializer[User]):
+    """The user's account."""
+
     id = serializers.IntegerField()
     username = serializers.CharField()
     email = serializers.CharField()
     email_verified = serializers.SerializerMethodField()
     pending_email = serializers.SerializerMethodField(
-        help_text="The address that waits for its link to be followed, or null."
+        help_text="The new email address until its link is followed, or null."
     )
     date_joined = serializers.DateTimeField()
 
@@ -28,24 +33,31 @@ class AccountSerializer(serializers.Serializer[User]):
         return None if at is None or links.is_over(Purpose.CHANGE, at) else user.pending_email
 
 
-# Kept, for its fields are built when they are first used, and for every instance anew.
+# One instance, because every instance builds its fields when they are first used.
 _ACCOUNT = AccountSerializer()
 
 
 def account(user: User) -> dict[str, Any]:
-    """Return what the owner of the account is told about it."""
+    """Return the account as its user sees it."""
     return _ACCOUNT.to_representation(user)
 
 
 class RenameSerializer(serializers.Serializer[Any]):
-    username = TextField(required=False)
+    """A new username, if it is to change."""
+
+    username = TextField(required=False, help_text="6 to 25 letters, digits and underscores.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "email" in self.initial_data:
-            message = "An address is changed at /auth/email/change."
-            raise serializers.ValidationError({"email": [message]}, code="read_only")
+            # Beside the path of the request, wherever the app is mounted.
+            path = urljoin(self.context["request"].path.rstrip("/"), "email/change")
+            raise serializers.ValidationError(
+                {"email": [EMAIL_READ_ONLY.format(path=path)]}, code="read_only"
+            )
         return attrs
 
 
 class DeletionSerializer(serializers.Serializer[Any]):
-    password = PasswordField()
+    """The current password, to confirm the deletion."""
+
+    password = PasswordField(help_text="The current password.")

@@ -4,16 +4,15 @@ The project's defaults for DRF are for the views of other apps. A view of this a
 renderer and form of errors whatever those defaults are, and wherever it is mounted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from inspect import signature
 from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
-from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.metadata import SimpleMetadata
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +21,9 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from authentication.api import exceptions
+from authentication.api.errors import CatalogueError, LengthRequired, TooLarge, Unavailable
 from authentication.api.parsers import FormParser, JSONOnly, JSONParser
+from authentication.api.schema.operations import OwnSchema
 
 # Named by its path, as in DRF's settings, because its package is a layer above this one.
 TOKEN_AUTHENTICATION = "authentication.backends.JWTAuthentication"
@@ -32,13 +33,15 @@ class OwnView(APIView):
     """A view of this app, independent of the project's defaults."""
 
     is_oddjobbox: ClassVar[bool] = True
+    # Errors that any request to the view can meet before its handler is called, or in it.
+    errors: ClassVar[tuple[type[CatalogueError], ...]] = (LengthRequired, TooLarge, Unavailable)
     parser_classes = (JSONParser, FormParser)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = JSONOnly
     metadata_class = SimpleMetadata
     throttle_classes = ()
     versioning_class = None
-    schema = AutoSchema()
+    schema = OwnSchema()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Call the handler with the URL arguments it names.
@@ -68,7 +71,7 @@ class PublicView(OwnView):
 class SignedInView(OwnView):
     """A view that requires an access token."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes: Sequence[type[BasePermission]] = (IsAuthenticated,)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """Return the authentication by access token."""
@@ -86,7 +89,7 @@ def is_own(view: Callable[..., Any]) -> bool:
 
 def validated(serializer_class: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
     """Return the body's validated data. Raises DRF's ValidationError."""
-    serializer = serializer_class(data=request.data)
+    serializer = serializer_class(data=request.data, context={"request": request})
     serializer.is_valid(raise_exception=True)
     data: dict[str, Any] = serializer.validated_data
     return data

@@ -1,4 +1,4 @@
-"""What people are told about what happened to their account."""
+"""The response bodies of the audit log, as users see it."""
 
 from typing import Any, ClassVar
 
@@ -9,8 +9,8 @@ from authentication.core.client import device_name
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    title = serializers.CharField(source="get_event_display", help_text="The event in words.")
-    device = serializers.SerializerMethodField(help_text="The user agent in words.")
+    title = serializers.CharField(source="get_event_display", help_text="A readable form of the event.")
+    device = serializers.SerializerMethodField(help_text="A readable form of the user agent.")
 
     class Meta:
         model = Event
@@ -22,6 +22,6 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
 
 class EventPageSerializer(serializers.Serializer[Any]):
-    next = serializers.URLField(allow_null=True, help_text="Where the older events are.")
-    previous = serializers.URLField(allow_null=True, help_text="Where the newer events are.")
+    next = serializers.URLField(allow_null=True, help_text="The page of older events.")
+    previous = serializers.URLField(allow_null=True, help_text="The page of newer events.")
     results = EventSerializer(many=True)

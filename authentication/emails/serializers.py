@@ -1,4 +1,4 @@
-"""What goes in and out about addresses."""
+"""The request and response bodies of email addresses."""
 
 from typing import Any
 
@@ -11,22 +11,24 @@ from authentication.users import validators
 class KeySerializer(serializers.Serializer[Any]):
     """The key of a link."""
 
-    key = TextField()
+    key = TextField(help_text="From the link.")
 
 
 class ResendSerializer(serializers.Serializer[Any]):
-    """Who is not signed in names the address."""
+    """The email address, if the request has no token."""
 
     email = TextField(required=False, max_length=validators.EMAIL_MAX_LENGTH)
 
 
 class EmailChangeSerializer(serializers.Serializer[Any]):
+    """A new email address, confirmed by the current password."""
+
     email = TextField(help_text="At most 254 characters.")
     password = PasswordField(help_text="The current password.")
 
 
 class AddressSerializer(serializers.Serializer[Any]):
-    """The account's address now."""
+    """The account's email address after the request."""
 
     email = serializers.CharField()
     email_verified = serializers.BooleanField()

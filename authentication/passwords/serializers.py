@@ -1,4 +1,4 @@
-"""What goes in to change a password, and to replace a forgotten one."""
+"""The request bodies of password changes and resets."""
 
 from typing import Any
 
@@ -10,19 +10,23 @@ from authentication.users import validators
 
 
 class PasswordChangeSerializer(serializers.Serializer[Any]):
+    """The current password and the new one."""
+
     password = PasswordField(help_text="The current password.")
-    new_password = PasswordField()
+    new_password = PasswordField(help_text="8 to 128 characters.")
     refresh_in = RefreshInField()
 
 
 class ResetSerializer(serializers.Serializer[Any]):
-    # What waits in the queue is no longer than an address can be.
+    """The email address of the account."""
+
+    # The address waits in the task queue, so its length is limited.
     email = TextField(max_length=validators.EMAIL_MAX_LENGTH)
 
 
 class ResetConfirmSerializer(serializers.Serializer[Any]):
-    """What a link carries, and the new password."""
+    """The contents of a link, and the new password."""
 
-    uid = TextField()
-    key = TextField()
+    uid = TextField(help_text="From the link.")
+    key = TextField(help_text="From the link.")
     new_password = PasswordField(help_text="8 to 128 characters.")

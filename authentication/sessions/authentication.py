@@ -1,6 +1,7 @@
-"""Authenticate a request by its access token, and what such a request carries."""
+"""Authenticate a request by its access token, and the types that such a request carries."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
@@ -16,7 +17,7 @@ from authentication.users.models import User
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What ``request.auth`` is: the session, and the claims of the token that named it."""
+    """The ``request.auth`` of an access token: the session, and the claims of the token naming it."""
 
     token: str
     claims: Claims
@@ -27,17 +28,20 @@ class Credential:
 
 
 class AuthenticatedRequest(Request):
-    """The type of a request in a view that only users reach."""
+    """A request in a view that requires an access token.
+
+    Its ``auth`` is None in tests that use DRF's ``force_authenticate``, or whatever they pass as token.
+    """
 
     user: User
-    auth: Credential
+    auth: Credential | None
 
 
 class JWTAuthentication(BaseAuthentication):
     """Authenticate ``Authorization: Bearer <access token>`` (RFC 6750 §2.1).
 
     ``request.user`` becomes the user, ``request.auth`` a :class:`Credential`. The session and
-    the user are looked up at every request, so what has ended is refused at once.
+    the user are looked up at every request, so a token stops working as soon as its session ends.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Credential] | None:
@@ -50,6 +54,11 @@ class JWTAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="oddjobbox"'
+
+
+def current_session(request: Request) -> UUID | None:
+    """Return the id of the session that authenticated the request, or None."""
+    return request.auth.session.pk if isinstance(request.auth, Credential) else None
 
 
 def bearer_token(request: HttpRequest | Request) -> str | None:

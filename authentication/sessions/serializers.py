@@ -1,4 +1,4 @@
-"""What goes in and out about sessions."""
+"""The request and response bodies of sessions."""
 
 from typing import Any, ClassVar
 
@@ -12,9 +12,9 @@ BODY, COOKIE = "body", "cookie"
 
 
 class RefreshInField(serializers.ChoiceField):
-    """Where the refresh token goes: into the answer's body, or into a cookie."""
+    """Where the response puts the refresh token: in its body or in a cookie."""
 
-    # Without the value that was sent, which may be text that no answer can be written in.
+    # DRF's message quotes the value, which may be text that cannot be encoded.
     default_error_messages = {"invalid_choice": 'Choose "body" or "cookie".'}
 
     def __init__(self, **kwargs: Any) -> None:
@@ -22,14 +22,14 @@ class RefreshInField(serializers.ChoiceField):
 
 
 class RefreshTokenSerializer(serializers.Serializer[Any]):
-    """A refresh token in the body, where there is one."""
+    """A refresh token, if it is not in the cookie."""
 
     refresh = TextField(required=False, allow_blank=True, trim_whitespace=False)
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):
-    device = serializers.SerializerMethodField(help_text="The user agent in words.")
-    current = serializers.SerializerMethodField()
+    device = serializers.SerializerMethodField(help_text="A readable form of the user agent.")
+    current = serializers.SerializerMethodField(help_text="Whether this session sent the request.")
 
     class Meta:
         model = Session
@@ -49,24 +49,24 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
         return device_name(session.user_agent)
 
     def get_current(self, session: Session) -> bool:
-        return bool(session.pk == self.context["current"].pk)
+        return bool(session.pk == self.context["current"])
 
 
 class TokenSerializer(serializers.Serializer[Any]):
-    """A new access token. `refresh` is there where the refresh token is kept in the body."""
+    """A new access token. `refresh` is absent if the refresh token is in the cookie."""
 
-    token = serializers.CharField(help_text="Access token, for `Authorization: Bearer`.")
+    token = serializers.CharField(help_text="The access token, for `Authorization: Bearer`.")
     expires_in = serializers.IntegerField(help_text="Seconds until the token expires.")
     refresh = serializers.CharField(required=False, help_text="The next refresh token.")
 
 
 class SignedInSerializer(TokenSerializer):
-    """The account that was signed in to, and its tokens."""
+    """The account and its tokens."""
 
     username = serializers.CharField()
     email = serializers.CharField()
     device = serializers.CharField(
         required=False,
-        help_text="To be sent as `X-Device` with later sign-ins. Not with `refresh_in: cookie`, where "
-        "it is in a cookie of its own.",
+        help_text="Send it as `X-Device` with later sign-ins. Absent with `refresh_in: cookie`, which "
+        "stores it in a cookie.",
     )

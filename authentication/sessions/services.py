@@ -129,12 +129,13 @@ def list_alive(*, user_id: int) -> list[Session]:
     return list(alive.filter(user_id=user_id).order_by("-created_at", "-pk"))
 
 
-def end_others(*, session: Session, client: Client) -> None:
-    """End every session of the user but this one."""
+def end_others(*, user_id: int, current: UUID | None, client: Client) -> None:
+    """End every session of the user except the current one, if there is one."""
     with transaction.atomic():
-        others = Session.objects.filter(user_id=session.user_id).exclude(pk=session.pk)
+        sessions = Session.objects.filter(user_id=user_id)
+        others = sessions if current is None else sessions.exclude(pk=current)
         if others.delete()[0]:
-            audit.record(EventType.SESSION_ENDED, user_id=session.user_id, client=client)
+            audit.record(EventType.SESSION_ENDED, user_id=user_id, client=client)
 
 
 def purge(progress: Progress | None = None) -> int:

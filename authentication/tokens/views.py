@@ -2,38 +2,18 @@
 
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from authentication.api.schema import operations
-
-KEY_SET = {
-    "type": "object",
-    "required": ["keys"],
-    "properties": {
-        "keys": {
-            "type": "array",
-            "items": {"type": "object", "required": ["kty"], "properties": {"kty": {"type": "string"}}},
-        }
-    },
-}
-CACHE = "public, max-age=300"
+from authentication.api.errors import LengthRequired, TooLarge
+from authentication.api.views import PublicView
+from authentication.tokens import schema
 
 
-class JWKSView(APIView):
-    """Publish the public keys (RFC 7517 §5); a shared secret has none."""
+class JWKSView(PublicView):
+    """Publish the public keys (RFC 7517 §5)."""
 
-    authentication_classes = ()
-    permission_classes = ()
+    # The keys do not come from the database.
+    errors = (LengthRequired, TooLarge)
 
-    @operations.operation(
-        "getKeys",
-        tag="Keys",
-        summary="Read the public keys",
-        description="A JWK Set (RFC 7517 §5), empty while tokens are signed with a shared secret.",
-        answer=KEY_SET,
-        received={"Signed with a shared secret": {"keys": []}},
-        security=[operations.PUBLIC],
-        facts=operations.Facts(cache=CACHE),
-    )
+    @schema.get_keys
     def get(self, request: Request) -> Response:
-        return Response({"keys": []}, headers={"Cache-Control": CACHE})
+        return Response({"keys": []}, headers={"Cache-Control": schema.KEY_SET_CACHE})

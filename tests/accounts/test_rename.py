@@ -120,7 +120,7 @@ def test_an_address_is_changed_elsewhere(signed_in: APIClient, user: User, body:
     answer = signed_in.patch("/auth/me", body)
     problem = signed_in.patch("/auth/me", body, headers={"Accept": "application/problem+json"})
 
-    message = "An address is changed at /auth/email/change."
+    message = "Change the email address at /auth/email/change."
     assert (answer.status_code, answer.json()) == (400, {"email": [message]})
     assert problem.json()["errors"] == [{"field": "email", "code": "read_only", "message": message}]
     _assert_unchanged(user)

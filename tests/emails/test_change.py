@@ -219,6 +219,6 @@ def test_only_the_pending_change_can_be_confirmed(user: User, signed_in: APIClie
 def test_an_address_cannot_be_changed_by_way_of_the_account(signed_in: APIClient) -> None:
     assert answered(signed_in.patch("/auth/me", {"email": NEW})) == (
         400,
-        {"email": ["An address is changed at /auth/email/change."]},
+        {"email": ["Change the email address at /auth/email/change."]},
     )
     assert signed_in.get("/auth/me").json()["email"] == OLD

@@ -1,94 +1,66 @@
-"""What the OpenAPI document says about an operation.
+"""Describe operations in the OpenAPI document.
 
-A view names what is its own: its bodies and the refusals that it alone can make. What holds for
-every operation of a kind is added by :func:`complete`, from the catalogue of errors, so that the
-document cannot say anything else than the answers do.
+A ``schema`` module beside ``views`` describes the endpoints of its package with :func:`operation`:
+their bodies, examples and the errors that they alone can return. :class:`OwnSchema` adds the errors
+of the view's class, and :func:`complete` writes everything out from the catalogue of errors.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from authentication.api import errors
-from authentication.api.schema.responses import Error, Json, Refusal, answer, header, schemas
+from authentication.api.schema.responses import Error, Json, Message, error_response, header, schemas
 
 View = TypeVar("View", bound=Callable[..., Any])
+Endpoint = tuple[str, str, str, Any]
 FACTS = "x-facts"
-# Security requirements; the last one is none at all.
+OPTIONAL_SLASH = ("/?", "/?$", "/?\\Z")
+# Security requirements; the last one means that no credential is needed.
 BEARER: Json = {"bearer": []}
-COOKIE: Json = {"refreshCookie": []}
 PUBLIC: Json = {}
 
-# What a request meets for what it is: under /auth/, with a body, with a token.
-ANY_PATH: tuple[Error, ...] = (errors.BadRequest, errors.ServerError)
-AUTH_PATH: tuple[Error, ...] = (errors.LengthRequired, errors.TooLarge, errors.Unavailable)
+ANY_REQUEST: tuple[Error, ...] = (errors.BadRequest, errors.ServerError)
 WITH_BODY: tuple[Error, ...] = (errors.ParseError, errors.InvalidInput, errors.UnsupportedMediaType)
-REFUSED_TOKEN: tuple[Error, ...] = (
+REJECTED_TOKEN: tuple[Error, ...] = (
     errors.TokenInvalid,
     errors.TokenExpired,
     errors.SessionEnded,
     errors.UserInactive,
 )
-WITH_TOKEN: tuple[Error, ...] = (errors.NotAuthenticated, *REFUSED_TOKEN)
-
-
-# A signed token, a refresh token, a device marker and the key of a link by their looks; all are made up.
-TOKEN = "eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJpZCI6MSwic3ViIjoiMSJ9.bWFkZS11cC1zaWduYXR1cmU"
-REFRESH = "oj_" + "bWFkZS11cC1yZWZyZXNoLXRva2Vu" * 2 + "bWFkZS11cC1yZW"
-DEVICE = "ojd_" + "bWFkZS11cC1kZXZpY2UtbWFya2Vy" + "bWFkZS11cC1tYXJrZXItbWFkZQ"
-KEY = "ojk_" + "bWFkZS11cC1rZXktb2YtYS1saW5r" * 2 + "bWFk"
-JANE: Json = {"username": "jane_doe", "email": "jane@example.com"}
-LONG: Json = {"token": TOKEN, "expires_in": 5_184_000}
-SHORT: Json = {"token": TOKEN, "expires_in": 900}
-SIGNED_IN: Json = {
-    "One token": {**JANE, **LONG, "device": DEVICE},
-    "Refresh token in the body": {**JANE, **SHORT, "refresh": REFRESH, "device": DEVICE},
-    "Refresh token in the cookie": {**JANE, **SHORT},
-}
-REGISTERED: Json = {**SIGNED_IN, "Address to be verified first": {**JANE, "verification": "required"}}
-
-
-# What every sign-in reads and answers with; a registration may be no sign-in yet.
-SIGNED_IN_BODIES = [{"$ref": f"#/components/schemas/{name}"} for name in ("SignedIn", "Registered")]
-PARAMETERS: Json = {
-    "Device": {
-        "name": "X-Device",
-        "in": "header",
-        "required": False,
-        "schema": {"type": "string"},
-        "description": "The `device` of the last sign-in from here, whoever signed in. A device that an "
-        "account knows is limited for itself, so strangers who try its password do not lock its owner out. "
-        "It proves nothing else, and one that is not ours is as good as none. Without the header the "
-        "cookie `__Host-oddjobbox_device` counts, which `refresh_in: cookie` sets.",
-        "examples": {"Device": {"value": DEVICE}},
-    }
-}
-REFRESH_COOKIE = "The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent."
-DEVICE_COOKIE = " With `refresh_in: cookie` also the cookie of the device."
+WITH_TOKEN: tuple[Error, ...] = (errors.NotAuthenticated, *REJECTED_TOKEN)
+# An operation that exists cannot return these two: the path or the method would be another one.
+ANY_OTHER_REQUEST: tuple[Error, ...] = (errors.NotFound, errors.MethodNotAllowed)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a view says about its operation, kept until :func:`complete` writes it out."""
+    """What is special about an operation.
+
+    ``headers`` are those of a successful response; ``parameters`` are shared components by name.
+    """
 
     errors: Sequence[Error] = ()
-    refusals: Sequence[Refusal] = ()
-    uses_cookie: bool = False
+    messages: Sequence[Message] = ()
+    headers: Mapping[str, Json] = field(default_factory=dict)
+    parameters: Mapping[str, Json] = field(default_factory=dict)
     cache: str = "no-store"
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """The scheme of every view that JWTAuthentication guards; found by its name."""
+class OwnSchema(AutoSchema):
+    """Describe a view of this app, whose class lists the errors of its every operation."""
 
-    target_class = "authentication.backends.JWTAuthentication"
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: Any) -> Json:
-        text = "The `token` of a sign-in, as `Authorization: Bearer <token>`."
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": text}
+    def get_operation(self, *args: Any, **kwargs: Any) -> Json | None:
+        """Return the operation with the errors of the view's class among its facts."""
+        described: Json | None = super().get_operation(*args, **kwargs)
+        if described is not None:
+            facts: Facts = described.get(FACTS, Facts())
+            described[FACTS] = replace(facts, errors=[*facts.errors, *getattr(self.view, "errors", ())])
+        return described
 
 
 def operation(
@@ -99,17 +71,17 @@ def operation(
     description: str,
     request: Any = None,
     status: int = 200,
-    answer: Any = None,
+    response: Any = None,
     sent: Mapping[str, Any] | None = None,
     received: Mapping[str, Any] | None = None,
     security: Any = None,
     parameters: Sequence[OpenApiParameter] = (),
     facts: Facts = Facts(),
 ) -> Callable[[View], View]:
-    """Document a view's method; goes above DRF's ``@action``.
+    """Return a decorator that documents a view's method; put it above DRF's ``@action``.
 
-    ``sent`` and ``received`` are examples by their titles. ``security`` lists the alternatives
-    where the view itself reads a credential.
+    ``sent`` and ``received`` are examples by title. ``security`` lists the alternatives if the view
+    itself reads credentials.
     """
     described = extend_schema(
         operation_id=operation_id,
@@ -117,7 +89,7 @@ def operation(
         summary=summary,
         description=description,
         request=request,
-        responses={status: OpenApiResponse(answer, description=summary + ".")},
+        responses={status: OpenApiResponse(response, description=f"{HTTPStatus(status).phrase}.")},
         examples=[
             *(OpenApiExample(name, value, request_only=True) for name, value in (sent or {}).items()),
             *(OpenApiExample(name, value, response_only=True) for name, value in (received or {}).items()),
@@ -126,92 +98,96 @@ def operation(
         parameters=list(parameters),
         extensions={FACTS: facts},
     )
-
-    def keep(view: View) -> View:
-        documented: Any = described(view)
-        # Left in the action's arguments, DRF would set it on the view at each request, and with it
-        # hold on to the last request.
-        documented.schema = documented.kwargs.pop("schema")
-        return view
-
-    return keep
+    return lambda view: _keep(described, view)
 
 
-def prepare(endpoints: Iterable[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
-    """Find what views say, and name paths without a trailing slash; both forms are routed."""
-    found = []
+def _keep(described: Callable[[View], View], view: View) -> View:
+    documented: Any = view
+    # Otherwise extend_schema derives from the project's DEFAULT_SCHEMA_CLASS.
+    documented.schema = OwnSchema
+    described(documented)
+    # DRF sets the arguments of an @action on the view at each request. A schema among them would
+    # keep a reference to the last request.
+    documented.schema = documented.kwargs.pop("schema")
+    return view
+
+
+def prepare(endpoints: Iterable[Endpoint]) -> list[Endpoint]:
+    """Restore the schemas of handlers, and list a path with an optional slash once, without it."""
+    endpoints = list(endpoints)
+    paths = {path for path, *_ in endpoints}
+    found: dict[tuple[str, str], Endpoint] = {}
     for path, regex, method, view in endpoints:
-        name = getattr(view, "actions", {}).get(method.lower(), method.lower())
-        handler: Any = getattr(view.cls, name)
-        if hasattr(handler, "schema"):
-            handler.kwargs["schema"] = handler.schema
-        found.append((path.rstrip("/"), regex, method, view))
-    return found
+        if getattr(view.cls, "is_oddjobbox", False):
+            _restore(view, method.lower())
+        bare = path.rstrip("/")
+        name = bare if bare in paths or regex.endswith(OPTIONAL_SLASH) else path
+        found.setdefault((name, method), (name, regex, method, view))
+    return list(found.values())
+
+
+def _restore(view: Any, method: str) -> None:
+    handler: Any = getattr(view.cls, getattr(view, "actions", {}).get(method, method))
+    handler.kwargs["schema"] = handler.schema
 
 
 def complete(result: Json, **kwargs: Any) -> Json:
-    """Add the headers and the errors of every operation, and the schemas that they share."""
-    shared: dict[str, Json] = {}
-    for path, methods in result["paths"].items():
-        for described in methods.values():
-            _complete(path, described, shared)
-    # What an operation cannot answer, being found: another path, another method.
-    for error in (errors.NotFound, errors.MethodNotAllowed):
-        _refer([error], (), shared)
+    """Add the headers and the errors of every operation, and the components that they share."""
     components = result["components"]
+    shared: dict[str, Json] = {}
+    parameters: dict[str, Json] = {}
+    for methods in result["paths"].values():
+        for described in methods.values():
+            # An operation of another app may have no facts.
+            facts: Facts = described.pop(FACTS, Facts(cache=""))
+            _add_parameters(described, facts, parameters)
+            _add_headers(described, facts)
+            _add_errors(described, facts, shared)
+    _refer(ANY_OTHER_REQUEST[:1], (), shared)
+    _refer(ANY_OTHER_REQUEST[1:], (), shared)
     components["schemas"] = dict(sorted({**components["schemas"], **schemas()}.items()))
     components["responses"] = dict(sorted(shared.items()))
-    components["parameters"] = PARAMETERS
+    components["parameters"] = parameters
     return result
 
 
-def _complete(path: str, described: Json, shared: dict[str, Json]) -> None:
-    # A view of an app beside this one need not say anything.
-    facts: Facts = described.pop(FACTS, Facts(cache=""))
-    if _is_sign_in(described):
-        described.setdefault("parameters", []).append({"$ref": "#/components/parameters/Device"})
+def _add_parameters(described: Json, facts: Facts, shared: dict[str, Json]) -> None:
+    for name, parameter in facts.parameters.items():
+        shared[name] = parameter
+        described.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{name}"})
+
+
+def _add_headers(described: Json, facts: Facts) -> None:
+    headers = {**facts.headers}
+    if facts.cache:
+        text = "Whether the response may be cached."
+        headers = {"Cache-Control": header(text, {"type": "string", "const": facts.cache}), **headers}
     for success in described["responses"].values():
-        headers = {}
-        if facts.cache:
-            text = "Whether the answer may be kept."
-            headers["Cache-Control"] = header(text, {"type": "string", "const": facts.cache})
-        if facts.uses_cookie:
-            text = REFRESH_COOKIE + (DEVICE_COOKIE if _is_sign_in(described) else "")
-            headers["Set-Cookie"] = header(text, {"type": "string"}, required=False)
         if headers:
             success["headers"] = headers
+
+
+def _add_errors(described: Json, facts: Facts, shared: dict[str, Json]) -> None:
     by_status: dict[int, list[Error]] = {}
-    for error in sorted(_errors(path, described, facts), key=lambda error: (error.status, error.code)):
+    for error in sorted(_errors(described, facts), key=lambda error: (error.status, error.code)):
         by_status.setdefault(error.status, []).append(error)
     for status, found in by_status.items():
-        described["responses"][str(status)] = _refer(found, facts.refusals, shared)
+        described["responses"][str(status)] = _refer(found, facts.messages, shared)
 
 
-def _is_sign_in(described: Json) -> bool:
-    bodies = [answer.get("content", {}) for answer in described["responses"].values()]
-    return any(media.get("schema") in SIGNED_IN_BODIES for body in bodies for media in body.values())
-
-
-def _errors(path: str, described: Json, facts: Facts) -> set[Error]:
-    found = {*facts.errors}
-    if path.startswith("/health/"):
-        return found
-    found.update(ANY_PATH)
-    if path.startswith("/auth/"):
-        found.update(AUTH_PATH)
+def _errors(described: Json, facts: Facts) -> set[Error]:
+    found = {*facts.errors, *ANY_REQUEST}
     if "requestBody" in described:
         found.update(WITH_BODY)
     if described.get("security") == [BEARER]:
         found.update(WITH_TOKEN)
-    if facts.uses_cookie:
-        found.add(errors.OriginNotAllowed)
     return found
 
 
-def _refer(found: list[Error], refusals: Sequence[Refusal], shared: dict[str, Json]) -> Json:
-    """Return the answer itself, or a reference where many operations give the same one."""
+def _refer(found: Sequence[Error], messages: Sequence[Message], shared: dict[str, Json]) -> Json:
+    """Return the response itself, or a reference if many operations share it."""
     name = "Unauthorized" if {*found} == {*WITH_TOKEN} else found[0].__name__ if len(found) == 1 else None
     if name is None:
-        return answer(found, refusals)
-    shared[name] = answer(found, refusals)
+        return error_response(found, messages)
+    shared[name] = error_response(found, messages)
     return {"$ref": f"#/components/responses/{name}"}

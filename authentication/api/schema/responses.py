@@ -1,4 +1,4 @@
-"""How the OpenAPI document describes a refusal: its codes, both forms of its body, its headers."""
+"""Describe error responses in the OpenAPI document: codes, both forms of the body, headers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ Error = type[errors.CatalogueError]
 Json = dict[str, Any]
 
 
-class Refusal(NamedTuple):
+class Message(NamedTuple):
     """A message beside a field, with its code."""
 
     field: str
@@ -19,19 +19,19 @@ class Refusal(NamedTuple):
 
 
 def header(description: str, schema: Json, *, required: bool = True) -> Json:
-    """Describe a header of an answer."""
+    """Return the description of a response header."""
     return {"description": description, "required": required, "schema": schema}
 
 
-def answer(found: list[Error], refusals: Sequence[Refusal]) -> Json:
-    """Describe one status: its codes, in both forms of the body, with an example of each."""
+def error_response(found: Sequence[Error], messages: Sequence[Message]) -> Json:
+    """Return the description of one status: its codes, in both forms of the body, with examples."""
     plain = [error for error in found if error is not errors.InvalidInput]
     json = _limited("Error", plain)
-    if plain != found:
+    if len(plain) < len(found):
         json = {"oneOf": [{"$ref": "#/components/schemas/FieldErrors"}, json]}
-    by_refusal = {f"{refusal.field}_{refusal.code}": refusal for refusal in refusals if plain != found}
-    examples = {name: _example(r.message, {r.field: [r.message]}) for name, r in by_refusal.items()}
-    problems = {name: _example(r.message, _invalid(r)) for name, r in by_refusal.items()}
+    by_name = {f"{m.field}_{m.code}": m for m in messages if len(plain) < len(found)}
+    examples = {name: _example(m.message, {m.field: [m.message]}) for name, m in by_name.items()}
+    problems = {name: _example(m.message, _invalid(m)) for name, m in by_name.items()}
     for error in plain:
         examples[error.code] = _example(error.title, _body(error))
         problems[error.code] = _example(error.title, _problem(error))
@@ -48,17 +48,17 @@ def answer(found: list[Error], refusals: Sequence[Refusal]) -> Json:
 
 def _error_headers(status: int) -> Json:
     if status == 401:
-        text = "RFC 6750 §3; a refused token is named by `error` and `error_description`."
+        text = "RFC 6750 §3; for a rejected token with `error` and `error_description`."
         return {"WWW-Authenticate": header(text, {"type": "string", "pattern": '^Bearer realm="oddjobbox"'})}
     if status in (429, 503):
         schema = {"type": "integer", "minimum": 1, "examples": [RETRY_SECONDS if status == 503 else 540]}
-        return {"Retry-After": header("Whole seconds to wait.", schema)}
+        return {"Retry-After": header("Seconds to wait.", schema)}
     if status == 405:
-        return {"Allow": header("The methods that this path has.", {"type": "string"})}
+        return {"Allow": header("The methods of this path.", {"type": "string"})}
     return {}
 
 
-def _limited(name: str, found: list[Error]) -> Json:
+def _limited(name: str, found: Sequence[Error]) -> Json:
     codes = {"enum": [error.code for error in found]}
     return {
         "allOf": [
@@ -82,8 +82,8 @@ def _problem(error: Error) -> Json:
     return {"type": problem_type, "title": error.title, "status": error.status, **_body(error)}
 
 
-def _invalid(refusal: Refusal) -> Json:
-    return {**_problem(errors.InvalidInput), "errors": [refusal._asdict()]}
+def _invalid(message: Message) -> Json:
+    return {**_problem(errors.InvalidInput), "errors": [message._asdict()]}
 
 
 def _object(description: str, required: Sequence[str], **properties: Any) -> Json:
@@ -92,33 +92,33 @@ def _object(description: str, required: Sequence[str], **properties: Any) -> Jso
 
 
 def schemas() -> Json:
-    """Return the bodies of errors, with every code of the catalogue."""
+    """Return the schemas of error bodies, with every code of the catalogue."""
     text = {"type": "string"}
     code = {"$ref": "#/components/schemas/ErrorCode"}
-    reference = {**text, "description": "Of a `server_error`: names the line in the server's log."}
+    reference = {**text, "description": "Only for `server_error`: identifies the entry in the server's log."}
     message = _object(
-        "One message, with its code.",
+        "A message about one field, with its code.",
         ["field", "code", "message"],
-        field={**text, "description": "Or `non_field_errors`."},
+        field={**text, "description": "The name of the field, or `non_field_errors`."},
         code={"$ref": "#/components/schemas/InputCode"},
         message=text,
     )
     common = {"detail": text, "code": code, "reference": reference}
     return {
-        "Error": _object("Every refusal but invalid input.", ["detail", "code"], **common),
+        "Error": _object("Every error except invalid input.", ["detail", "code"], **common),
         "FieldErrors": {
             "type": "object",
-            "description": "Invalid input: messages by field; `non_field_errors` belong to none.",
+            "description": "Invalid input: messages by field; `non_field_errors` are about no single field.",
             "additionalProperties": {"type": "array", "items": text, "minItems": 1},
         },
         "Problem": _object(
-            "Any refusal as RFC 9457 has it, for `Accept: application/problem+json`.",
+            "Any error in the format of RFC 9457, for `Accept: application/problem+json`.",
             ["type", "title", "status", "detail", "code"],
             type={**text, "format": "uri-reference"},
             title=text,
             status={"type": "integer"},
             **common,
-            errors={"type": "array", "items": message, "description": "Of `invalid_input` only."},
+            errors={"type": "array", "items": message, "description": "Only for `invalid_input`."},
         ),
         "ErrorCode": _codes({error.code: error.hint for error in errors.catalogue()}),
         "InputCode": _codes(errors.INPUT_CODES),

@@ -12,8 +12,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the public keys
-         * @description A JWK Set (RFC 7517 §5), empty while tokens are signed with a shared secret.
+         * Get the public keys
+         * @description A JWK Set (RFC 7517 §5). It is empty while tokens are signed with a shared secret.
          */
         get: operations["getKeys"];
         put?: never;
@@ -34,8 +34,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change one's own address
-         * @description The new address becomes the account's when its link is followed; until then `GET /auth/me` tells `pending_email`. The present address takes a wish back.
+         * Change the email address
+         * @description Sends a link to the new email address, which becomes the account's when the link is followed; until then it is the account's `pending_email`. Sending the current address cancels the change.
          */
         post: operations["changeEmail"];
         delete?: never;
@@ -54,8 +54,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for the link to verify an address again
-         * @description Signed in, for one's own address, or for the new one that was asked for; else for the `email` in the body. The answer is always the same.
+         * Resend the verification link
+         * @description With an access token, to the account's new email address, or to its current one. Without, to the `email` in the body. The response is always the same.
          */
         post: operations["resendVerification"];
         delete?: never;
@@ -74,8 +74,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a change of address back
-         * @description By the key of the notice to the old address, for seven days. Every session ends, and a mail to the old address leads to a new password.
+         * Undo an email change
+         * @description Restores the old email address with the link that was sent to it, which is valid for seven days. Every session ends, and the old address gets a link to set a new password.
          */
         post: operations["undoEmailChange"];
         delete?: never;
@@ -94,8 +94,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Verify an address
-         * @description By the key of a link: the account's address counts as verified, or the new one that was asked for becomes the account's.
+         * Verify an email address
+         * @description Marks the account's email address as verified, or completes its change to a new one.
          */
         post: operations["verifyEmail"];
         delete?: never;
@@ -112,8 +112,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one's own recent activity
-         * @description Newest first, 50 at a time; `next` leads to older events and `previous` to newer ones, none shown twice or left out while others come in. `event` is a word for programs, `title` says the same to people.
+         * List recent activity
+         * @description What happened to the account, newest first. `next` links to older events and `previous` to newer ones; events recorded in the meantime neither repeat nor hide others. `event` is a code for programs, `title` a text for people.
          */
         get: operations["listEvents"];
         put?: never;
@@ -135,7 +135,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Send a username or an address as `username`, or an address as `email`; the first that is not empty counts, in any case. The `Authorization` header is not looked at.
+         * @description Send a username or an email address as `username`, or an email address as `email`. The first of the two that is not empty is used, whatever its case. The `Authorization` header is ignored.
          */
         post: operations["login"];
         delete?: never;
@@ -155,7 +155,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the sessions that the Bearer token, the refresh token in the body and the cookie name; an expired token will do, and a session that was over already is no error.
+         * @description Ends the sessions of the access token, the refresh token in the body and the cookie. An expired access token is accepted, and a session that has already ended is not an error.
          */
         post: operations["logout"];
         delete?: never;
@@ -172,8 +172,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read one's own account
-         * @description Tells whose token it is.
+         * Get the account
+         * @description The account that the access token belongs to.
          */
         get: operations["getMe"];
         put?: never;
@@ -182,8 +182,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change one's own username
-         * @description A body without `username` changes nothing. An `email` is refused here.
+         * Change the username
+         * @description A body without `username` changes nothing. A body with `email` is an error, because the email address has its own endpoint.
          */
         patch: operations["renameMe"];
         trace?: never;
@@ -198,8 +198,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Delete one's own account
-         * @description The account and all that hangs on it is gone, and every token of it with it.
+         * Delete the account
+         * @description Deletes the account with all its data and ends its sessions.
          */
         post: operations["deleteMe"];
         delete?: never;
@@ -218,8 +218,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Change one's own password
-         * @description Every session of the account ends, this one too; the answer is a new sign-in.
+         * Change the password
+         * @description Every session of the account ends, including the current one. The response is a new sign-in.
          */
         post: operations["changePassword"];
         delete?: never;
@@ -238,8 +238,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask for a link to a new password
-         * @description The answer is the same in body and time, whether or not the address is known.
+         * Request a password reset
+         * @description Sends a link if the email address belongs to an account. The response and its time are the same if it does not.
          */
         post: operations["requestPasswordReset"];
         delete?: never;
@@ -258,8 +258,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a new password by the link
-         * @description Every session of the account ends and the link is used up. Nobody is signed in by it.
+         * Confirm a password reset
+         * @description Sets a new password. Every session of the account ends, the link is used up, and nobody is signed in.
          */
         post: operations["confirmPasswordReset"];
         delete?: never;
@@ -278,8 +278,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Use a refresh token
-         * @description A refresh token serves once: the answer brings the next one, in the body or in the cookie, as the used one came. Sent again within 10 seconds, or while nothing of the new pair was used, it gets the same next one; later, its session ends. The body goes before the cookie.
+         * Refresh the tokens
+         * @description A refresh token can be used once. The response contains the next one, in the body or in the cookie, wherever the old one was sent; the body takes precedence. Repeating the request returns the same next token for 10 seconds, and later as long as nothing of the new pair has been used. Otherwise, reuse ends the session.
          */
         post: operations["refresh"];
         delete?: never;
@@ -298,8 +298,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an account and sign in
-         * @description `refresh_in` asks for a short access token and a refresh token, in the answer's body or in a cookie that no script can read. The address gets a link to verify it. Where addresses have to be verified first (`REQUIRE_VERIFIED_EMAIL`) nobody is signed in yet, and a taken address gets the same answer as a new one. The `Authorization` header is not looked at.
+         * Create an account and sign in
+         * @description `refresh_in` requests a short-lived access token and a refresh token, in the response body or in a cookie that scripts cannot read. A link to verify the email address is sent. With `REQUIRE_VERIFIED_EMAIL`, the response has no tokens, and a taken email address gets the same response as a new one. The `Authorization` header is ignored.
          */
         post: operations["register"];
         delete?: never;
@@ -316,15 +316,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List one's own sessions
-         * @description Every sign-in that is still alive, newest first.
+         * List sessions
+         * @description The active sessions of the account, newest first.
          */
         get: operations["listSessions"];
         put?: never;
         post?: never;
         /**
-         * End every other session
-         * @description The session that asks stays.
+         * End all other sessions
+         * @description The current session stays active.
          */
         delete: operations["endOtherSessions"];
         options?: never;
@@ -343,8 +343,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * End one session
-         * @description Its tokens are refused from the next request on. It may be the session that asks.
+         * End a session
+         * @description Its tokens stop working immediately. The current session can be ended, too.
          */
         delete: operations["endSession"];
         options?: never;
@@ -360,8 +360,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the process answers
-         * @description Any `Host` is served, and nothing is kept by caches.
+         * Check the process
+         * @description Accepts any `Host` and is never cached.
          */
         get: operations["live"];
         put?: never;
@@ -380,8 +380,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether the database answers too
-         * @description Any `Host` is served, and nothing is kept by caches.
+         * Check the process and its database
+         * @description Accepts any `Host` and is never cached.
          */
         get: operations["ready"];
         put?: never;
@@ -396,35 +396,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The user's account. */
         Account: {
             id: number;
             username: string;
             email: string;
             readonly email_verified: boolean;
-            /** @description The address that waits for its link to be followed, or null. */
+            /** @description The new email address until its link is followed, or null. */
             readonly pending_email: string | null;
             /** Format: date-time */
             date_joined: string;
         };
-        /** @description The account's address now. */
+        /** @description The account's email address after the request. */
         Address: {
             email: string;
             email_verified: boolean;
         };
+        /** @description The current password, to confirm the deletion. */
         Deletion: {
+            /** @description The current password. */
             password: string;
         };
+        /** @description A new email address, confirmed by the current password. */
         EmailChange: {
             /** @description At most 254 characters. */
             email: string;
             /** @description The current password. */
             password: string;
         };
-        /** @description Every refusal but invalid input. */
+        /** @description Every error except invalid input. */
         Error: {
             detail: string;
             code: components["schemas"]["ErrorCode"];
-            /** @description Of a `server_error`: names the line in the server's log. */
+            /** @description Only for `server_error`: identifies the entry in the server's log. */
             reference?: string;
         };
         /**
@@ -460,12 +464,12 @@ export interface components {
         Event: {
             readonly id: number;
             readonly event: components["schemas"]["EventEnum"];
-            /** @description The event in words. */
+            /** @description A readable form of the event. */
             title: string;
             /** Format: date-time */
             readonly at: string;
             readonly ip: string | null;
-            /** @description The user agent in words. */
+            /** @description A readable form of the user agent. */
             readonly device: string;
             readonly user_agent: string;
         };
@@ -492,17 +496,17 @@ export interface components {
         EventPage: {
             /**
              * Format: uri
-             * @description Where the older events are.
+             * @description The page of older events.
              */
             next: string | null;
             /**
              * Format: uri
-             * @description Where the newer events are.
+             * @description The page of newer events.
              */
             previous: string | null;
             results: components["schemas"]["Event"][];
         };
-        /** @description Invalid input: messages by field; `non_field_errors` belong to none. */
+        /** @description Invalid input: messages by field; `non_field_errors` are about no single field. */
         FieldErrors: {
             [key: string]: string[];
         };
@@ -533,26 +537,32 @@ export interface components {
         InputCode: "required" | "null" | "blank" | "invalid" | "invalid_choice" | "max_length" | "null_characters_not_allowed" | "surrogate_characters_not_allowed" | "username_invalid" | "email_invalid" | "unique" | "password_too_short" | "password_too_long" | "password_too_common" | "password_entirely_numeric" | "password_too_similar" | "password_too_predictable" | "password_incorrect" | "credentials_invalid" | "user_inactive" | "read_only";
         /** @description The key of a link. */
         Key: {
+            /** @description From the link. */
             key: string;
         };
-        /** @description A username or an address, and a password. */
+        /** @description A username or an email address, and a password. */
         Login: {
             /** @description A username or an email address. */
             username?: string;
+            /** @description Used if `username` is empty. */
             email?: string;
             password?: string;
             refresh_in?: components["schemas"]["RefreshInEnum"];
         };
+        /** @description The current password and the new one. */
         PasswordChange: {
             /** @description The current password. */
             password: string;
+            /** @description 8 to 128 characters. */
             new_password: string;
             refresh_in?: components["schemas"]["RefreshInEnum"];
         };
+        /** @description A new username, if it is to change. */
         PatchedRename: {
+            /** @description 6 to 25 letters, digits and underscores. */
             username?: string;
         };
-        /** @description Any refusal as RFC 9457 has it, for `Accept: application/problem+json`. */
+        /** @description Any error in the format of RFC 9457, for `Accept: application/problem+json`. */
         Problem: {
             /** Format: uri-reference */
             type: string;
@@ -560,11 +570,11 @@ export interface components {
             status: number;
             detail: string;
             code: components["schemas"]["ErrorCode"];
-            /** @description Of a `server_error`: names the line in the server's log. */
+            /** @description Only for `server_error`: identifies the entry in the server's log. */
             reference?: string;
-            /** @description Of `invalid_input` only. */
+            /** @description Only for `invalid_input`. */
             errors?: {
-                /** @description Or `non_field_errors`. */
+                /** @description The name of the field, or `non_field_errors`. */
                 field: string;
                 code: components["schemas"]["InputCode"];
                 message: string;
@@ -576,7 +586,7 @@ export interface components {
          * @enum {string}
          */
         RefreshInEnum: "body" | "cookie";
-        /** @description A refresh token in the body, where there is one. */
+        /** @description A refresh token, if it is not in the cookie. */
         RefreshToken: {
             refresh?: string;
         };
@@ -591,16 +601,19 @@ export interface components {
             password: string;
             refresh_in?: components["schemas"]["RefreshInEnum"];
         };
-        /** @description Who is not signed in names the address. */
+        /** @description The email address, if the request has no token. */
         Resend: {
             email?: string;
         };
+        /** @description The email address of the account. */
         Reset: {
             email: string;
         };
-        /** @description What a link carries, and the new password. */
+        /** @description The contents of a link, and the new password. */
         ResetConfirm: {
+            /** @description From the link. */
             uid: string;
+            /** @description From the link. */
             key: string;
             /** @description 8 to 128 characters. */
             new_password: string;
@@ -615,14 +628,15 @@ export interface components {
             /** Format: date-time */
             readonly expires_at: string;
             readonly ip: string | null;
-            /** @description The user agent in words. */
+            /** @description A readable form of the user agent. */
             readonly device: string;
             readonly user_agent: string;
+            /** @description Whether this session sent the request. */
             readonly current: boolean;
         };
-        /** @description The account that was signed in to, and its tokens. */
+        /** @description The account and its tokens. */
         SignedIn: {
-            /** @description Access token, for `Authorization: Bearer`. */
+            /** @description The access token, for `Authorization: Bearer`. */
             token: string;
             /** @description Seconds until the token expires. */
             expires_in: number;
@@ -630,12 +644,12 @@ export interface components {
             refresh?: string;
             username: string;
             email: string;
-            /** @description To be sent as `X-Device` with later sign-ins. Not with `refresh_in: cookie`, where it is in a cookie of its own. */
+            /** @description Send it as `X-Device` with later sign-ins. Absent with `refresh_in: cookie`, which stores it in a cookie. */
             device?: string;
         };
-        /** @description A new access token. `refresh` is there where the refresh token is kept in the body. */
+        /** @description A new access token. `refresh` is absent if the refresh token is in the cookie. */
         Token: {
-            /** @description Access token, for `Authorization: Bearer`. */
+            /** @description The access token, for `Authorization: Bearer`. */
             token: string;
             /** @description Seconds until the token expires. */
             expires_in: number;
@@ -647,7 +661,7 @@ export interface components {
          * @enum {string}
          */
         VerificationEnum: "required";
-        /** @description What a registration answers where addresses have to be verified first. */
+        /** @description The response to a registration if the email address has to be verified first. */
         VerificationRequired: {
             username: string;
             email: string;
@@ -706,7 +720,7 @@ export interface components {
         /** @description `method_not_allowed`: This method is not allowed here. */
         MethodNotAllowed: {
             headers: {
-                /** @description The methods that this path has. */
+                /** @description The methods of this path. */
                 Allow: string;
                 [name: string]: unknown;
             };
@@ -772,7 +786,7 @@ export interface components {
         /** @description `throttled`: Too many requests. */
         Throttled: {
             headers: {
-                /** @description Whole seconds to wait. */
+                /** @description Seconds to wait. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -806,7 +820,7 @@ export interface components {
         /** @description `not_authenticated`: Authentication credentials were not provided. `session_ended`: This session has ended. `token_expired`: This token has expired. `token_invalid`: Invalid authentication. Could not decode token. `user_inactive`: This user has been deactivated. */
         Unauthorized: {
             headers: {
-                /** @description RFC 6750 §3; a refused token is named by `error` and `error_description`. */
+                /** @description RFC 6750 §3; for a rejected token with `error` and `error_description`. */
                 "WWW-Authenticate": string;
                 [name: string]: unknown;
             };
@@ -824,7 +838,7 @@ export interface components {
         /** @description `unavailable`: The database cannot be reached. */
         Unavailable: {
             headers: {
-                /** @description Whole seconds to wait. */
+                /** @description Seconds to wait. */
                 "Retry-After": number;
                 [name: string]: unknown;
             };
@@ -857,7 +871,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The `device` of the last sign-in from here, whoever signed in. A device that an account knows is limited for itself, so strangers who try its password do not lock its owner out. It proves nothing else, and one that is not ours is as good as none. Without the header the cookie `__Host-oddjobbox_device` counts, which `refresh_in: cookie` sets. */
+        /** @description The `device` of the last sign-in from this device, whichever account it was for. Known devices have a rate limit of their own, so that failed attempts by strangers do not lock the owner out. The device token grants no access, and an invalid one is ignored. Without this header, the cookie `__Host-oddjobbox_device` is used, which `refresh_in: cookie` sets. */
         Device: string;
     };
     requestBodies: never;
@@ -875,10 +889,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Read the public keys. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "public, max-age=300";
                     [name: string]: unknown;
                 };
@@ -891,6 +905,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            411: components["responses"]["LengthRequired"];
+            413: components["responses"]["TooLarge"];
             500: components["responses"]["ServerError"];
         };
     };
@@ -908,10 +924,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change one's own address. */
+            /** @description Accepted. */
             202: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -942,7 +958,7 @@ export interface operations {
             /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
-                    /** @description Whole seconds to wait. */
+                    /** @description Seconds to wait. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -973,10 +989,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask for the link to verify an address again. */
+            /** @description Accepted. */
             202: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1001,7 +1017,7 @@ export interface operations {
             /** @description `session_ended`: This session has ended. `token_expired`: This token has expired. `token_invalid`: Invalid authentication. Could not decode token. `user_inactive`: This user has been deactivated. */
             401: {
                 headers: {
-                    /** @description RFC 6750 §3; a refused token is named by `error` and `error_description`. */
+                    /** @description RFC 6750 §3; for a rejected token with `error` and `error_description`. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1038,10 +1054,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Take a change of address back. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1087,10 +1103,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Verify an address. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1125,9 +1141,9 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description Out of `next` or `previous`; not to be made up. Without it, the newest events. */
+                /** @description A position taken from `next` or `previous`. Without it, the newest events. */
                 cursor?: string;
-                /** @description Events per page, at most 100. */
+                /** @description The number of events per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
@@ -1136,10 +1152,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Read one's own recent activity. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1159,7 +1175,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `device` of the last sign-in from here, whoever signed in. A device that an account knows is limited for itself, so strangers who try its password do not lock its owner out. It proves nothing else, and one that is not ours is as good as none. Without the header the cookie `__Host-oddjobbox_device` counts, which `refresh_in: cookie` sets. */
+                /** @description The `device` of the last sign-in from this device, whichever account it was for. Known devices have a rate limit of their own, so that failed attempts by strangers do not lock the owner out. The device token grants no access, and an invalid one is ignored. Without this header, the cookie `__Host-oddjobbox_device` is used, which `refresh_in: cookie` sets. */
                 "X-Device"?: components["parameters"]["Device"];
             };
             path?: never;
@@ -1172,12 +1188,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sign in. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
-                    /** @description The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent. With `refresh_in: cookie` also the cookie of the device. */
+                    /** @description Sets or clears the refresh cookie if `refresh_in` is `cookie` or the request has the cookie. With `refresh_in: cookie`, it also sets the device cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1225,7 +1241,7 @@ export interface operations {
             /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
-                    /** @description Whole seconds to wait. */
+                    /** @description Seconds to wait. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1256,12 +1272,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Sign out. */
+            /** @description No Content. */
             204: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
-                    /** @description The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent. */
+                    /** @description Sets or clears the refresh cookie if `refresh_in` is `cookie` or the request has the cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1286,7 +1302,7 @@ export interface operations {
             /** @description `not_authenticated`: Authentication credentials were not provided. `token_invalid`: Invalid authentication. Could not decode token. */
             401: {
                 headers: {
-                    /** @description RFC 6750 §3; a refused token is named by `error` and `error_description`. */
+                    /** @description RFC 6750 §3; for a rejected token with `error` and `error_description`. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1318,10 +1334,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Read one's own account. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1351,10 +1367,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change one's own username. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1400,12 +1416,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Delete one's own account. */
+            /** @description No Content. */
             204: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
-                    /** @description The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent. */
+                    /** @description Sets or clears the refresh cookie if `refresh_in` is `cookie` or the request has the cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1438,7 +1454,7 @@ export interface operations {
             /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
-                    /** @description Whole seconds to wait. */
+                    /** @description Seconds to wait. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1459,7 +1475,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `device` of the last sign-in from here, whoever signed in. A device that an account knows is limited for itself, so strangers who try its password do not lock its owner out. It proves nothing else, and one that is not ours is as good as none. Without the header the cookie `__Host-oddjobbox_device` counts, which `refresh_in: cookie` sets. */
+                /** @description The `device` of the last sign-in from this device, whichever account it was for. Known devices have a rate limit of their own, so that failed attempts by strangers do not lock the owner out. The device token grants no access, and an invalid one is ignored. Without this header, the cookie `__Host-oddjobbox_device` is used, which `refresh_in: cookie` sets. */
                 "X-Device"?: components["parameters"]["Device"];
             };
             path?: never;
@@ -1472,12 +1488,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change one's own password. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
-                    /** @description The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent. With `refresh_in: cookie` also the cookie of the device. */
+                    /** @description Sets or clears the refresh cookie if `refresh_in` is `cookie` or the request has the cookie. With `refresh_in: cookie`, it also sets the device cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1511,7 +1527,7 @@ export interface operations {
             /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
-                    /** @description Whole seconds to wait. */
+                    /** @description Seconds to wait. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1542,10 +1558,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask for a link to a new password. */
+            /** @description Accepted. */
             202: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1589,10 +1605,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Set a new password by the link. */
+            /** @description No Content. */
             204: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1622,7 +1638,7 @@ export interface operations {
             /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
-                    /** @description Whole seconds to wait. */
+                    /** @description Seconds to wait. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1653,12 +1669,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Use a refresh token. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
-                    /** @description The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent. */
+                    /** @description Sets or clears the refresh cookie if `refresh_in` is `cookie` or the request has the cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1685,7 +1701,7 @@ export interface operations {
             /** @description `not_authenticated`: Authentication credentials were not provided. `refresh_reused`: This refresh token was used before; the session has been ended. `session_ended`: This session has ended. `token_invalid`: Invalid authentication. Could not decode token. `user_inactive`: This user has been deactivated. */
             401: {
                 headers: {
-                    /** @description RFC 6750 §3; a refused token is named by `error` and `error_description`. */
+                    /** @description RFC 6750 §3; for a rejected token with `error` and `error_description`. */
                     "WWW-Authenticate": string;
                     [name: string]: unknown;
                 };
@@ -1713,7 +1729,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `device` of the last sign-in from here, whoever signed in. A device that an account knows is limited for itself, so strangers who try its password do not lock its owner out. It proves nothing else, and one that is not ours is as good as none. Without the header the cookie `__Host-oddjobbox_device` counts, which `refresh_in: cookie` sets. */
+                /** @description The `device` of the last sign-in from this device, whichever account it was for. Known devices have a rate limit of their own, so that failed attempts by strangers do not lock the owner out. The device token grants no access, and an invalid one is ignored. Without this header, the cookie `__Host-oddjobbox_device` is used, which `refresh_in: cookie` sets. */
                 "X-Device"?: components["parameters"]["Device"];
             };
             path?: never;
@@ -1726,12 +1742,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make an account and sign in. */
+            /** @description Created. */
             201: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
-                    /** @description The refresh cookie, set or cleared, where `refresh_in` is `cookie` or a cookie was sent. With `refresh_in: cookie` also the cookie of the device. */
+                    /** @description Sets or clears the refresh cookie if `refresh_in` is `cookie` or the request has the cookie. With `refresh_in: cookie`, it also sets the device cookie. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -1764,7 +1780,7 @@ export interface operations {
             /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
-                    /** @description Whole seconds to wait. */
+                    /** @description Seconds to wait. */
                     "Retry-After": number;
                     [name: string]: unknown;
                 };
@@ -1790,10 +1806,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List one's own sessions. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1818,10 +1834,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description End every other session. */
+            /** @description No Content. */
             204: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1840,17 +1856,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The `id` of the list. */
+                /** @description The `id` of a session in the list. */
                 session_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description End one session. */
+            /** @description No Content. */
             204: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "no-store";
                     [name: string]: unknown;
                 };
@@ -1874,10 +1890,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Whether the process answers. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private";
                     [name: string]: unknown;
                 };
@@ -1899,10 +1915,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Whether the database answers too. */
+            /** @description OK. */
             200: {
                 headers: {
-                    /** @description Whether the answer may be kept. */
+                    /** @description Whether the response may be cached. */
                     "Cache-Control": "max-age=0, no-cache, no-store, must-revalidate, private";
                     [name: string]: unknown;
                 };
