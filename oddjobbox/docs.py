@@ -65,7 +65,11 @@ def _health(operation_id: str, summary: str) -> dict[str, Any]:
 def _schema(prefix: str) -> dict[str, Any]:
     """Generate the document once, because it takes a while and anyone may request it."""
     schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
-    return schema if prefix == "/" else {**schema, "servers": [{"url": prefix.rstrip("/")}]}
+    if prefix == "/":
+        return schema
+    text = schema["info"]["description"].replace("(/docs/", f"({prefix}docs/")
+    info = {**schema["info"], "description": text}
+    return {**schema, "info": info, "servers": [{"url": prefix.rstrip("/")}]}
 
 
 class Public(APIView):

@@ -1,4 +1,4 @@
-"""openapi.yaml and docs/errors.md say what the code says."""
+"""openapi.yaml and docs/errors.md match the code."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.no_database
 
 
 @pytest.mark.parametrize("variables", [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "2", "DOCS": "off"}])
-def test_the_documents_are_in_step_whatever_the_settings(variables: dict[str, str]) -> None:
+def test_the_documents_are_up_to_date_whatever_the_settings(variables: dict[str, str]) -> None:
     result = subprocess.run(
         [sys.executable, "-m", "tools.documents", "--check"],
         cwd=documents.ROOT,
@@ -27,7 +27,7 @@ def test_the_documents_are_in_step_whatever_the_settings(variables: dict[str, st
     assert (result.stdout, result.stderr, result.returncode) == ("", "", 0)
 
 
-def test_a_stale_document_is_named_with_what_to_do(
+def test_a_stale_document_is_named_with_the_command_to_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(documents, "ROOT", tmp_path)
@@ -36,12 +36,12 @@ def test_a_stale_document_is_named_with_what_to_do(
     (tmp_path / "docs/errors.md").write_text("# Errors\n")
 
     assert documents.main(["--check"]) == 1
-    assert capsys.readouterr().err == "docs/errors.md is not in step with the code: run `make schema`.\n"
+    assert capsys.readouterr().err == "docs/errors.md is out of date: run `make schema`.\n"
 
     (tmp_path / "openapi.yaml").unlink()
     assert documents.main(["--check"]) == 1
     assert capsys.readouterr().err == (
-        "openapi.yaml and docs/errors.md are not in step with the code: run `make schema`.\n"
+        "openapi.yaml and docs/errors.md are out of date: run `make schema`.\n"
     )
 
 
@@ -53,7 +53,7 @@ def test_an_unknown_argument_writes_nothing(tmp_path: Path, monkeypatch: pytest.
     assert list(tmp_path.iterdir()) == []
 
 
-def test_every_code_has_one_row_with_what_to_do() -> None:
+def test_every_code_has_one_row_with_a_hint() -> None:
     lines = documents.errors().splitlines()
 
     for error in catalogue():

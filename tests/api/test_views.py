@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 import pytest
+from django.test.utils import override_script_prefix
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
@@ -15,7 +16,7 @@ from authentication.models import Session, User
 from tests.api.every_endpoint import REQUESTS, ask
 from tests.conftest import client_for
 from tests.live import ROOT
-from tests.openapi import DOCUMENT
+from tests.openapi import DOCUMENT, PROBLEM
 from tests.routes import routes
 
 PREFIXES = [
@@ -77,6 +78,18 @@ def test_the_document_follows_where_the_app_is_mounted() -> None:
     for path, methods in auth.items():
         for method, operation in methods.items():
             assert _statuses(mounted[f"/api/v1{path}"][method]) == _statuses(operation), path
+
+
+@pytest.mark.parametrize("prefix", ["", "/api"])
+def test_the_served_document_names_the_path_in_front(api: APIClient, prefix: str) -> None:
+    with override_script_prefix(f"{prefix}/"):
+        document = api.get("/schema", headers={"Accept": "application/json"}).json()
+
+    assert document.get("servers") == ([{"url": prefix}] if prefix else None)
+    assert list(document["paths"]) == list(DOCUMENT["paths"])
+    assert f"({prefix}/docs/errors)" in document["info"]["description"]
+    problem = document["components"]["responses"]["NotFound"]["content"][PROBLEM]
+    assert problem["examples"]["not_found"]["value"]["type"] == f"{prefix}/docs/errors#not_found"
 
 
 def test_own_views_are_recognised_by_their_class_and_views_of_others_are_not() -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.urls import get_script_prefix
+
 from authentication.api import errors
 from authentication.api.exceptions import PROBLEM, RETRY_SECONDS
 
@@ -78,7 +80,7 @@ def _body(error: Error) -> Json:
 
 
 def _problem(error: Error) -> Json:
-    problem_type = f"/docs/errors#{error.code}"
+    problem_type = f"{get_script_prefix()}docs/errors#{error.code}"
     return {"type": problem_type, "title": error.title, "status": error.status, **_body(error)}
 
 
