@@ -1,4 +1,4 @@
-"""The Postman collection tells the truth: newman runs it against a real server."""
+"""The Postman collection, run by newman against a real server."""
 
 import json
 import shutil
@@ -22,7 +22,7 @@ def test_the_collection_passes_twice_on_the_same_server(live: LiveServer, tmp_pa
     assert first["assertions"]["total"] == second["assertions"]["total"] > 200
 
 
-def test_the_collection_passes_in_debug_where_the_cookie_has_another_name(tmp_path: Path) -> None:
+def test_the_collection_passes_in_debug_with_its_other_cookie_name(tmp_path: Path) -> None:
     with serve(tmp_path, workers=1, DEBUG="on") as server:
         _run(server, tmp_path)
 
@@ -35,7 +35,7 @@ def test_every_request_of_the_collection_has_assertions() -> None:
 
 
 def _run(server: LiveServer, folder: Path) -> dict[str, Any]:
-    """Run the whole collection and return newman's counts; nothing in it may fail."""
+    """Run the whole collection without failures, and return newman's counts."""
     report = folder / "newman.json"
     result = subprocess.run(
         [
