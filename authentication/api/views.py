@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.metadata import SimpleMetadata
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -51,6 +51,11 @@ class OwnView(APIView):
         if args or kwargs:
             kwargs = self._named(str(request.method).lower(), kwargs)
         return super().dispatch(request, **kwargs)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """Respond in JSON whatever the client accepts (RFC 9110 §12.4.1)."""
+        renderer = self.renderer_classes[0]()
+        return renderer, str(renderer.media_type)
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
         """Return this app's exception handler."""

@@ -9,7 +9,10 @@ from authentication.tokens import schema
 
 
 class JWKSView(PublicView):
-    """Publish the public keys (RFC 7517 §5)."""
+    """Publish the public keys (RFC 7517 §5).
+
+    Services may cache them for five minutes.
+    """
 
     # The keys do not come from the database.
     errors = (LengthRequired, TooLarge)

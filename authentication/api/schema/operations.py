@@ -90,15 +90,19 @@ def operation(
         description=description,
         request=request,
         responses={status: OpenApiResponse(response, description=f"{HTTPStatus(status).phrase}.")},
-        examples=[
-            *(OpenApiExample(name, value, request_only=True) for name, value in (sent or {}).items()),
-            *(OpenApiExample(name, value, response_only=True) for name, value in (received or {}).items()),
-        ],
+        examples=[*_examples(sent, is_sent=True), *_examples(received, is_sent=False)],
         auth=security,
         parameters=list(parameters),
         extensions={FACTS: facts},
     )
     return lambda view: _keep(described, view)
+
+
+def _examples(values: Mapping[str, Any] | None, *, is_sent: bool) -> list[OpenApiExample]:
+    return [
+        OpenApiExample(name, value, request_only=is_sent, response_only=not is_sent)
+        for name, value in (values or {}).items()
+    ]
 
 
 def _keep(described: Callable[[View], View], view: View) -> View:
