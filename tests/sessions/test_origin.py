@@ -73,7 +73,7 @@ def _client(user: User, *, with_cookie: bool) -> APIClient:
     client = APIClient()
     token = sign_in(client, **IN_COOKIE)["token"]
     if not with_cookie:
-        client.transport.clear_cookie()
+        client.cookies.clear()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
 
