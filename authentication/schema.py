@@ -57,8 +57,8 @@ login = operation(
     "login",
     tag="Sign-in",
     summary="Sign in",
-    description="Send a username or an email address as `username`, or an email address as `email`. The "
-    "first of the two that is not empty is used, whatever its case. The `Authorization` header is ignored.",
+    description="Send a username or an email address as `username`, or an email address as `email`; the "
+    "first that is not empty counts. Case does not matter. The `Authorization` header is ignored.",
     request=LoginSerializer,
     sent={
         "By username": {"username": "jane_doe", **PASSWORD},

@@ -15,7 +15,10 @@ DOCUMENT: dict[str, Any] = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "TAGS": [
-        {"name": "Sign-in", "description": "Getting, refreshing and giving up tokens."},
+        {
+            "name": "Sign-in",
+            "description": "Creating accounts, signing in, refreshing tokens and signing out.",
+        },
         {"name": "Email", "description": "Email addresses and forgotten passwords, with links in mails."},
         {"name": "Account", "description": "The user's account and password."},
         {"name": "Sessions", "description": "The devices that are signed in."},

@@ -1,4 +1,4 @@
-"""The published document, and how to look things up in it."""
+"""The published OpenAPI document, and functions to look things up in it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: valid, whole, and in step with the code."""
+"""The OpenAPI document: valid, complete, and up to date."""
 
 import re
 from typing import Any
@@ -44,7 +44,7 @@ def test_every_route_is_answered_with_and_without_a_slash() -> None:
 
 
 def test_the_document_costs_a_request_nothing() -> None:
-    """With a schema among its arguments, a view would keep the last request that it answered."""
+    """A view with a schema among its arguments would keep a reference to its last request."""
     callbacks: list[Any] = [route.callback for route in routes()]
     assert [callback for callback in callbacks if "schema" in callback.initkwargs] == []
 
@@ -77,7 +77,7 @@ def test_every_code_of_the_catalogue_is_in_the_document() -> None:
 
 
 def test_every_code_that_a_test_names_is_in_the_document() -> None:
-    """Codes in tests are compared with what the server answered, so they are real ones."""
+    """Tests compare these codes with responses, so the server does return them."""
     schemas = DOCUMENT["components"]["schemas"]
     known = {*schemas["ErrorCode"]["enum"], *schemas["InputCode"]["enum"]}
     named = re.compile(r"""["']code["'](?:\]\s*==|:)\s*["'](\w+)["']""")
@@ -115,7 +115,7 @@ def test_every_sign_in_is_documented_to_read_and_return_a_device_token() -> None
         success = next(iter(operation["responses"].values()))
         told = ["device" in example["value"] for example in examples(success, "application/json")]
         assert told[:3] == [True, True, False]
-        # An address that is to be verified first has no device yet.
+        # A registration that has to be verified first returns no device token.
         assert told[3:] == ([False] if operation["operationId"] == "register" else [])
         assert success["headers"]["Set-Cookie"]["description"].endswith("it also sets the device cookie.")
 

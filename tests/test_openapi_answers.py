@@ -1,4 +1,4 @@
-"""The answers are the ones that the OpenAPI document tells."""
+"""Responses match the OpenAPI document."""
 
 import json
 from datetime import timedelta

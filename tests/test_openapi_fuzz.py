@@ -1,4 +1,4 @@
-"""Whatever the document allows to be sent, a running server answers as the document says."""
+"""A running server responds to any documented request as the document describes."""
 
 import secrets
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ document = schemathesis.openapi.from_path(ROOT / "openapi.yaml")
 
 
 class Account:
-    """An account of its own, signed in anew where a request has ended the session."""
+    """An account that signs in again after a request has ended its session."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -50,9 +50,9 @@ class Account:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """A server of its own: the document's examples take names that other tests use.
+    """A separate server, because the document's examples take names that other tests use.
 
-    It limits nothing, for most of some hundred sign-ins would be answered 429.
+    It has no rate limits, because most of some hundred sign-ins would otherwise be throttled.
     """
     with serve(tmp_path_factory.mktemp("fuzz"), workers=2, RATE_LIMITS="off") as server:
         yield server

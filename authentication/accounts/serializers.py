@@ -43,7 +43,7 @@ def account(user: User) -> dict[str, Any]:
 
 
 class RenameSerializer(serializers.Serializer[Any]):
-    """A new username, if it is to change."""
+    """The new username."""
 
     username = TextField(required=False, help_text="6 to 25 letters, digits and underscores.")
 

@@ -48,8 +48,8 @@ resend = operation(
     "resendVerification",
     tag="Email",
     summary="Resend the verification link",
-    description="With an access token, to the account's new email address, or to its current one. Without, "
-    "to the `email` in the body. The response is always the same.",
+    description="Sends the link to the account's pending email address, or else to its current one. Without "
+    "an access token, it goes to the `email` in the body. The response is always the same.",
     request=ResendSerializer,
     sent={"Signed in": {}, "By email address": {"email": "jane@example.com"}},
     status=202,

@@ -21,8 +21,8 @@ request_reset = operation(
     "requestPasswordReset",
     tag="Email",
     summary="Request a password reset",
-    description="Sends a link if the email address belongs to an account. The response and its time are "
-    "the same if it does not.",
+    description="Sends a link if the email address belongs to an account. The response and its timing are "
+    "the same for an unknown email address.",
     request=ResetSerializer,
     sent={"Email address": {"email": "jane@example.com"}},
     status=202,
@@ -35,8 +35,8 @@ confirm_reset = operation(
     "confirmPasswordReset",
     tag="Email",
     summary="Confirm a password reset",
-    description="Sets a new password. Every session of the account ends, the link is used up, and nobody "
-    "is signed in.",
+    description="Sets a new password. The link is used up and every session of the account ends, so that "
+    "the user has to sign in.",
     request=ResetConfirmSerializer,
     sent={"From the link": {"uid": "1", "key": KEY, "new_password": NEW_PASSWORD}},
     status=204,

@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * Resend the verification link
-         * @description With an access token, to the account's new email address, or to its current one. Without, to the `email` in the body. The response is always the same.
+         * @description Sends the link to the account's pending email address, or else to its current one. Without an access token, it goes to the `email` in the body. The response is always the same.
          */
         post: operations["resendVerification"];
         delete?: never;
@@ -135,7 +135,7 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Send a username or an email address as `username`, or an email address as `email`. The first of the two that is not empty is used, whatever its case. The `Authorization` header is ignored.
+         * @description Send a username or an email address as `username`, or an email address as `email`; the first that is not empty counts. Case does not matter. The `Authorization` header is ignored.
          */
         post: operations["login"];
         delete?: never;
@@ -239,7 +239,7 @@ export interface paths {
         put?: never;
         /**
          * Request a password reset
-         * @description Sends a link if the email address belongs to an account. The response and its time are the same if it does not.
+         * @description Sends a link if the email address belongs to an account. The response and its timing are the same for an unknown email address.
          */
         post: operations["requestPasswordReset"];
         delete?: never;
@@ -259,7 +259,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm a password reset
-         * @description Sets a new password. Every session of the account ends, the link is used up, and nobody is signed in.
+         * @description Sets a new password. The link is used up and every session of the account ends, so that the user has to sign in.
          */
         post: operations["confirmPasswordReset"];
         delete?: never;
@@ -557,7 +557,7 @@ export interface components {
             new_password: string;
             refresh_in?: components["schemas"]["RefreshInEnum"];
         };
-        /** @description A new username, if it is to change. */
+        /** @description The new username. */
         PatchedRename: {
             /** @description 6 to 25 letters, digits and underscores. */
             username?: string;
