@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from authentication.api.errors import Busy, Throttled
+from authentication.api.exceptions import sentence
 from authentication.audit import services as audit
 from authentication.audit.models import Event, EventType
 from authentication.core import clock
@@ -23,6 +26,20 @@ from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Session
 from authentication.users.models import User
+
+
+class LimitedLoginForm(AdminAuthenticationForm):
+    """Django's sign-in form, which shows a limit that is reached as an error of the form."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return super().clean()
+        except (Throttled, Busy) as error:
+            raise ValidationError(sentence(error), code=error.code) from error
+
+
+# On the class, so that a project's own admin sites have it too.
+admin.AdminSite.login_form = LimitedLoginForm
 
 # Where a list stops counting: nobody turns to its hundredth page, and to count millions takes seconds.
 COUNTED = 10_000

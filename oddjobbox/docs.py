@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from authentication.api.errors import INPUT_CODES, catalogue
+from authentication.api.exceptions import API_POLICY, handle
 from authentication.api.schema.responses import header
 from oddjobbox.health import read_only
 
@@ -77,20 +78,25 @@ class Public(APIView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    content_negotiation_class = DefaultContentNegotiation
     throttle_classes = ()
     versioning_class = None
+    content_negotiation_class = DefaultContentNegotiation
+
+    def get_exception_handler(self) -> Any:
+        """Return this project's exception handler, whatever the setting names."""
+        return handle
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         final: Response = super().finalize_response(request, response, *args, **kwargs)
         if final.exception:
             final.accepted_renderer = JSONRenderer()
             final.accepted_media_type = JSONRenderer.media_type
+        final.headers.setdefault("Content-Security-Policy", API_POLICY)
         return final
 
 
 class SchemaView(Public, SpectacularAPIView):
-    """OpenAPI 3.1, as YAML or as JSON by what the client accepts."""
+    """The OpenAPI 3.1 document, as YAML or JSON."""
 
     @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

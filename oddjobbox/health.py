@@ -1,4 +1,4 @@
-"""Whether this process answers, and whether its database does."""
+"""Health checks: whether this process responds, and whether its database does."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from authentication.api import errors
-from authentication.api.exceptions import RETRY_SECONDS, answer
+from authentication.api.exceptions import API_POLICY, RETRY_SECONDS, error_response
+from authentication.api.middleware import serve_any_host
 
 METHODS = ("GET", "HEAD")
 
@@ -17,36 +18,40 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def read_only(view: View) -> View:
-    """Refuse every method but GET and HEAD in JSON; Django's CSRF check would do it first, in HTML."""
+    """Allow GET and HEAD only; Django's CSRF check would refuse other methods first, in HTML."""
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        return view(request) if request.method in METHODS else _not_allowed(request)
+        response = view(request) if request.method in METHODS else _not_allowed(request)
+        response.headers.setdefault("Content-Security-Policy", API_POLICY)
+        return response
 
     exempt: View = csrf_exempt(guarded)
     return exempt
 
 
+@serve_any_host
 @read_only
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """Answer 200: the process is there."""
+    """Return 200: the process responds."""
     return JsonResponse({"status": "ok"})
 
 
+@serve_any_host
 @read_only
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers a query, else 503."""
+    """Return 200 if the database answers a query, otherwise 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return answer(request, errors.Unavailable(retry_after_seconds=RETRY_SECONDS))
+        return error_response(request, errors.Unavailable(retry_after_seconds=RETRY_SECONDS))
     return JsonResponse({"status": "ok"})
 
 
 def _not_allowed(request: HttpRequest) -> HttpResponse:
-    response = answer(request, errors.MethodNotAllowed())
+    response = error_response(request, errors.MethodNotAllowed())
     response.headers["Allow"] = ", ".join(METHODS)
     return response

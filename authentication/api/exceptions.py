@@ -1,153 +1,142 @@
-"""Turn every refusal into an answer: DRF's body by default, RFC 9457 for who asks for it."""
+"""Turn exceptions into error responses: DRF's body by default, RFC 9457 on request."""
 
 import logging
 import math
 import sys
-from typing import Any, cast
+from typing import Any
 
-from django.conf import settings
-from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import NoReverseMatch, reverse
 from django.utils.encoding import escape_uri_path
 from django.views import defaults
 from rest_framework import exceptions as drf
 from rest_framework.fields import get_error_detail
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import exception_handler, set_rollback
 
-from authentication.api import errors
+from authentication.api import errors, problems
+from authentication.api.problems import PROBLEM
 
 logger = logging.getLogger("oddjobbox")
 
-PROBLEM = "application/problem+json"
+API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 RETRY_SECONDS = 2
 
-FROM_DRF: dict[type[drf.APIException], type[errors.CatalogueError]] = {
-    drf.ParseError: errors.ParseError,
-    drf.NotAuthenticated: errors.NotAuthenticated,
-    drf.AuthenticationFailed: errors.TokenInvalid,
-    drf.PermissionDenied: errors.PermissionDenied,
-    drf.NotFound: errors.NotFound,
-    drf.MethodNotAllowed: errors.MethodNotAllowed,
-    drf.NotAcceptable: errors.NotAcceptable,
-    drf.UnsupportedMediaType: errors.UnsupportedMediaType,
-    drf.Throttled: errors.Throttled,
-}
+BAD_REQUESTS = (BadRequest, SuspiciousOperation, UnreadablePostError, MultiPartParserError)
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """Answer an exception raised in a DRF view; this is DRF's ``EXCEPTION_HANDLER``."""
+    """Return the response to an exception raised in a DRF view; this is DRF's ``EXCEPTION_HANDLER``.
+
+    The status, the shape of the body and the headers are those of DRF's own handler. This one adds the
+    code, the problem document, and a response to the exceptions that DRF leaves to Django.
+    """
     request: Request = context["request"]
     set_rollback()
-    if isinstance(error, ValidationError):
-        error = drf.ValidationError(get_error_detail(error))
-    if isinstance(error, drf.ValidationError):
-        status, body = _invalid_input(error, request)
-        return Response(body, status, headers={}, content_type=_content_type(request))
-    known = _classify(error, request)
-    headers = _headers(known, error)
-    return Response(_body(known, request), known.status, headers=headers, content_type=_content_type(request))
-
-
-def answer(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
-    """Answer a catalogue error outside of DRF: in middleware, or where no view was found."""
-    content_type = _content_type(request) or "application/json"
-    headers = _headers(error)
-    return JsonResponse(
-        _body(error, request), status=error.status, headers=headers, content_type=content_type
-    )
-
-
-def refuse(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
-    """Answer a catalogue error that a view outside of DRF has raised: in words under /admin/."""
-    if not _is_admin(request):
-        return answer(request, error)
-    match = request.resolver_match
-    if match is not None and match.view_name == "admin:login":
-        response = _sign_in_form(request, error)
-    else:
-        response = HttpResponse(_sentence(error), content_type="text/plain; charset=utf-8")
-    response.status_code = error.status
-    for name, value in _headers(error).items():
-        response.headers[name] = value
+    known = _known(error, request)
+    response = exception_handler(known, context)
+    assert response is not None
+    if isinstance(known, errors.CatalogueError):
+        # DRF turns a 401 into 403 where the view has no challenge of its own.
+        response.status_code = known.status
+    _add_headers(response, known, context)
+    if problems.is_wanted(request) and _writes_json(request):
+        response.data = problems.document(known, response.status_code)
+        response.content_type = PROBLEM
+    elif not isinstance(known.detail, (list, dict)):
+        response.data = problems.plain(known)
     return response
 
 
+def error_response(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
+    """Return the response to a catalogue error outside of DRF, as in middleware."""
+    response = JsonResponse(problems.plain(error), status=error.status)
+    if problems.is_wanted(request):
+        body = problems.document(error, error.status)
+        response = JsonResponse(body, status=error.status, content_type=PROBLEM)
+    _add_headers(response, error, {})
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = API_POLICY
+    return response
+
+
+def plain_response(error: errors.CatalogueError) -> HttpResponse:
+    """Return the response to a catalogue error on a page that people read."""
+    text = sentence(error)
+    response = HttpResponse(text, status=error.status, content_type="text/plain; charset=utf-8")
+    _add_headers(response, error, {})
+    return response
+
+
+def sentence(error: errors.CatalogueError) -> str:
+    """Return the error in words, with the time to wait that a program reads from Retry-After."""
+    if not isinstance(error, errors.Throttled) or error.retry_after_seconds is None:
+        return str(error.detail)
+    minutes = math.ceil(error.retry_after_seconds / 60)
+    return f"Too many attempts. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Be Django's ``handler400``: JSON, or a page under /admin/."""
-    if _is_admin(request) and exception is not None:
+    """Be Django's ``handler400``: a page in the admin, JSON elsewhere."""
+    if is_admin(request) and exception is not None:
         return defaults.bad_request(request, exception)
-    return answer(request, _classify(exception, request) if exception else errors.BadRequest())
+    known = _known(exception, request) if exception else errors.BadRequest()
+    return error_response(request, known if isinstance(known, errors.CatalogueError) else errors.BadRequest())
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Be Django's ``handler403``."""
-    if _is_admin(request) and exception is not None:
+    if is_admin(request) and exception is not None:
         return defaults.permission_denied(request, exception)
-    return answer(request, errors.PermissionDenied())
+    return error_response(request, errors.PermissionDenied())
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Be Django's ``handler404``, and the view of every path that has no other."""
-    if _is_admin(request):
+    if is_admin(request):
         return defaults.page_not_found(request, exception or Http404())
-    return answer(request, errors.NotFound())
+    return error_response(request, errors.NotFound())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Be Django's ``handler500``."""
-    if _is_admin(request):
+    if is_admin(request):
         return defaults.server_error(request)
-    return answer(request, _unexpected(request))
+    return error_response(request, _unexpected(request))
 
 
-def _is_admin(request: HttpRequest) -> bool:
-    return request.path.startswith("/admin/")
+def is_admin(request: HttpRequest) -> bool:
+    """Return whether the request is for an admin site, or for a path below Django's own one."""
+    match = request.resolver_match
+    if match is not None and match.app_names:
+        return "admin" in match.app_names
+    try:
+        return request.path.startswith(reverse("admin:index"))
+    except NoReverseMatch:
+        return False
 
 
-def _sign_in_form(request: HttpRequest, error: errors.CatalogueError) -> HttpResponse:
-    """Show the admin's form again, filled in as it was sent, with the refusal above it."""
-
-    class RefusedForm(AdminAuthenticationForm):
-        def clean(self) -> dict[str, Any]:
-            raise ValidationError(_sentence(error), code=error.code)
-
-    context = {
-        **admin.site.each_context(request),
-        "title": "Log in",
-        "app_path": request.get_full_path(),
-    }
-    view = LoginView.as_view(
-        authentication_form=RefusedForm, template_name="admin/login.html", extra_context=context
-    )
-    return cast(HttpResponse, view(request))
-
-
-def _sentence(error: errors.CatalogueError) -> str:
-    """Say to a person what a program reads from the code and from Retry-After."""
-    if not isinstance(error, errors.Throttled) or error.retry_after_seconds is None:
-        return f"{error.detail} Try again in a moment."
-    minutes = math.ceil(error.retry_after_seconds / 60)
-    return f"Too many failed sign-ins. Try again in {minutes} minute{'' if minutes == 1 else 's'}."
-
-
-def _classify(error: Exception, request: HttpRequest | Request) -> errors.CatalogueError:
-    if isinstance(error, errors.CatalogueError):
+def _known(error: Exception, request: HttpRequest | Request) -> drf.APIException:
+    """Return the exception as one of DRF's, most of them from the catalogue."""
+    if isinstance(error, drf.APIException):
         return error
-    for kind, ours in FROM_DRF.items():
-        if isinstance(error, kind):
-            return ours(_detail(error))
+    if isinstance(error, DjangoValidationError):
+        detail = get_error_detail(error)
+        return drf.ValidationError(detail if isinstance(detail, dict) else {"non_field_errors": detail})
+    if isinstance(error, PermissionDenied):
+        return drf.PermissionDenied(*error.args[:1])
     if isinstance(error, Http404):
+        # Its message is for developers.
         return errors.NotFound()
     if isinstance(error, RequestDataTooBig):
         return errors.TooLarge()
-    if isinstance(error, (SuspiciousOperation, UnreadablePostError)):
+    if isinstance(error, BAD_REQUESTS):
         return errors.BadRequest()
     if isinstance(error, (OperationalError, InterfaceError)):
         logger.error("The database cannot be reached: %s", error)
@@ -155,12 +144,8 @@ def _classify(error: Exception, request: HttpRequest | Request) -> errors.Catalo
     return _unexpected(request)
 
 
-def _detail(error: drf.APIException) -> str:
-    return str(error.detail) if isinstance(error.detail, str) else ""
-
-
 def _unexpected(request: HttpRequest | Request) -> errors.CatalogueError:
-    """Log the exception in full, tell Django's listeners, and keep everything from the client."""
+    """Log the exception in full, notify Django's listeners, and tell the client nothing but a reference."""
     error = errors.ServerError()
     exc_info = sys.exc_info()
     logger.error(
@@ -176,59 +161,27 @@ def _unexpected(request: HttpRequest | Request) -> errors.CatalogueError:
     return error
 
 
-def _content_type(request: HttpRequest | Request) -> str | None:
-    return PROBLEM if PROBLEM in request.META.get("HTTP_ACCEPT", "").lower() else None
-
-
-def _headers(error: errors.CatalogueError, cause: Exception | None = None) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    if error.status == 401:
-        headers["WWW-Authenticate"] = _challenge(error)
-    wait = error.retry_after_seconds
-    if wait is None:
-        wait = getattr(cause, "wait", None)
+def _add_headers(response: HttpResponse, error: drf.APIException, context: dict[str, Any]) -> None:
+    wait = getattr(error, "wait", None)
     if wait is not None:
-        headers["Retry-After"] = str(int(wait))
-    return headers
+        response.headers["Retry-After"] = str(int(wait))
+    challenge = _challenge(error, context) if response.status_code == 401 else None
+    if challenge:
+        response.headers["WWW-Authenticate"] = challenge
 
 
-def _challenge(error: errors.CatalogueError) -> str:
-    """Write the challenge of RFC 6750 §3: a refused token is named, a missing one is not."""
-    challenge = 'Bearer realm="oddjobbox"'
+def _challenge(error: drf.APIException, context: dict[str, Any]) -> str | None:
+    """Return the challenge of the refused token, or else of the view's first authentication class."""
     if isinstance(error, errors.TokenRefused):
-        challenge += f', error="invalid_token", error_description="{error.title}"'
-    return challenge
+        return error.challenge()
+    view = context.get("view")
+    of_view: str | None = view.get_authenticate_header(context["request"]) if view else None
+    if isinstance(error, errors.CatalogueError):
+        return of_view or error.challenge()
+    return getattr(error, "auth_header", None) or of_view
 
 
-def _body(error: errors.CatalogueError, request: HttpRequest | Request) -> dict[str, Any]:
-    body: dict[str, Any] = {"detail": error.detail, "code": error.code}
-    if _content_type(request):
-        body = {"type": _type(error.code), "title": error.title, "status": error.status, **body}
-    if error.reference:
-        body["reference"] = error.reference
-    return body
-
-
-def _type(code: str) -> str:
-    return f"/docs/errors#{code}" if settings.DOCS else "about:blank"
-
-
-def _invalid_input(error: drf.ValidationError, request: Request) -> tuple[int, Any]:
-    detail = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-    if not _content_type(request):
-        return 400, detail
-    problem = _body(errors.InvalidInput(), request)
-    problem["errors"] = list(_messages(detail))
-    return 400, problem
-
-
-def _messages(detail: Any, field: str = "") -> Any:
-    """Flatten DRF's nested messages to ``{"field", "code", "message"}``."""
-    if isinstance(detail, dict):
-        for name, inner in detail.items():
-            yield from _messages(inner, f"{field}.{name}" if field else str(name))
-    elif isinstance(detail, list):
-        for inner in detail:
-            yield from _messages(inner, field)
-    else:
-        yield {"field": field, "code": detail.code, "message": str(detail)}
+def _writes_json(request: Request) -> bool:
+    """Return whether the body will be JSON, as it is unless a view offers another format."""
+    renderer = getattr(request, "accepted_renderer", None)
+    return renderer is None or renderer.format == "json"

@@ -1,4 +1,4 @@
-"""The admin's sign-in under the limits: its page again, and never JSON or a 500."""
+"""The admin's sign-in under the limits: the form again with an error, never JSON or a 500."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,8 +19,8 @@ from tests.conftest import PASSWORD
 
 LOGIN = "/admin/login/"
 HTML = "text/html; charset=utf-8"
-TOO_MANY = "Too many failed sign-ins. Try again in 15 minutes."
-BUSY = "Too many passwords are being checked at this moment. Try again in a moment."
+TOO_MANY = "Too many attempts. Try again in 15 minutes."
+BUSY = "The server is busy. Try again in a moment."
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def sign_in(browser: Client, password: str = PASSWORD, username: str = "the_admi
 
 
 def burn(browser: Client) -> None:
-    """Take every place of the account from this address."""
+    """Use up every attempt that this address has for the account."""
     assert [sign_in(browser, "wrong").status_code for _ in range(3)] == [200] * 3
 
 
@@ -49,8 +49,7 @@ def test_after_too_many_wrong_passwords_the_form_says_when_to_try_again(admin: U
 
     answer = sign_in(browser)
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (429, HTML)
-    assert 890 <= int(answer.headers["Retry-After"]) <= 900
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, HTML)
     page = answer.content.decode()
     assert page.count(TOO_MANY) == 1
     assert 'name="username" value="the_admin"' in page
@@ -70,11 +69,11 @@ def test_the_form_that_was_shown_again_works_once_the_time_is_over(
     form = {"username": "the_admin", "csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     for _ in range(3):
         assert browser.post(LOGIN, {**form, "password": "wrong"}).status_code == 200
-    assert browser.post(LOGIN, {**form, "password": PASSWORD}).status_code == 429
+    assert TOO_MANY in browser.post(LOGIN, {**form, "password": PASSWORD}).content.decode()
 
     advance(minutes=14, seconds=30)
     refused = browser.post(LOGIN, {**form, "password": PASSWORD})
-    assert "Too many failed sign-ins. Try again in 1 minute." in refused.content.decode()
+    assert "Too many attempts. Try again in 1 minute." in refused.content.decode()
 
     advance(seconds=31)
     assert browser.post(LOGIN, {**form, "password": PASSWORD, "next": "/admin/"}).status_code == 302
@@ -93,7 +92,7 @@ def test_a_refused_attempt_is_not_recorded_and_the_last_counted_one_is_once(admi
     browser = Client()
     burn(browser)
     for _ in range(3):
-        assert sign_in(browser, "wrong").status_code == 429
+        assert TOO_MANY in sign_in(browser, "wrong").content.decode()
 
     recorded = list(Event.objects.order_by("pk").values_list("event", "user_id"))
     assert sorted(recorded) == sorted(
@@ -107,7 +106,6 @@ def test_a_username_that_nobody_has_is_limited_alike(db: None) -> None:
 
     answer = sign_in(browser, "wrong", "nobody_here")
 
-    assert answer.status_code == 429
     assert TOO_MANY in answer.content.decode()
 
 
@@ -117,7 +115,7 @@ def test_a_known_device_signs_in_while_strangers_have_used_up_the_accounts_limit
     settings.LIMITS = {**settings.LIMITS, "LOGIN_ACCOUNT": (3, timedelta(hours=1))}
     burn(Client(REMOTE_ADDR="192.0.2.66"))
     browser = Client()
-    assert sign_in(browser).status_code == 429
+    assert sign_in(browser).status_code == 200
 
     marker = devices.issue(devices.new().with_user(admin.pk))
     browser.cookies["__Host-oddjobbox_device"] = marker
@@ -132,7 +130,7 @@ def test_a_name_with_markup_in_it_is_shown_as_text(db: None) -> None:
 
     page = sign_in(browser, "wrong", name)
 
-    assert page.status_code == 429
+    assert TOO_MANY in page.content.decode()
     assert b"<script>alert" not in page.content
 
 
@@ -144,8 +142,7 @@ def test_a_busy_server_shows_the_form_again_too(admin: User, monkeypatch: pytest
 
     answer = sign_in(Client())
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (503, HTML)
-    assert answer.headers["Retry-After"] == "1"
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, HTML)
     assert answer.content.decode().count(BUSY) == 1
 
 

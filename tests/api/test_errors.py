@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from authentication.api.errors import INPUT_CODES, CatalogueError, TokenRefused, catalogue
-from authentication.api.exceptions import answer
+from authentication.api.exceptions import error_response
 
 ALL = list(catalogue())
 each = pytest.mark.parametrize("error", ALL, ids=lambda error: error.code)
@@ -55,7 +55,7 @@ def test_titles_and_hints_are_not_shared() -> None:
 @each
 def test_an_error_is_answered_with_its_own_status_and_words(error: type[CatalogueError]) -> None:
     raised = error()
-    response = answer(RequestFactory().get("/"), raised)
+    response = error_response(RequestFactory().get("/"), raised)
     assert response.status_code == error.status
     assert str(raised) == error.title
     challenge = response.headers.get("WWW-Authenticate", "")

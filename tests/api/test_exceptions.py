@@ -104,7 +104,7 @@ def test_an_error_is_a_problem_document_on_request(
 
 
 @pytest.mark.parametrize("name", PROBLEMS)
-def test_the_same_error_is_a_short_body_otherwise(name: str, api: APIClient, user: User) -> None:
+def test_the_same_error_is_a_detail_and_a_code_by_default(name: str, api: APIClient, user: User) -> None:
     endpoint, body, extra, (title, status, detail, code) = PROBLEMS[name]
     answer = send(api, endpoint, body, **extra)
     assert answer.headers["Content-Type"] == JSON
@@ -192,7 +192,7 @@ def test_an_unexpected_exception_is_logged_and_kept_from_the_client(
 def test_an_exception_outside_of_the_views_is_json_too(
     api: APIClient, db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("authentication.api.middleware._refusal", failing(RuntimeError(SECRET)))
+    monkeypatch.setattr("authentication.api.middleware._is_host_served", failing(RuntimeError(SECRET)))
     answer = send(api, LOGIN, CREDENTIALS)
     assert answer.status_code == 500
     assert answer.json().keys() == {"detail", "code", "reference"}
@@ -229,7 +229,8 @@ def test_an_unreachable_database_is_503_with_a_retry_after(
         (PermissionDenied(), 403, {"detail": PermissionDenied.title, "code": "permission_denied"}, None),
         (
             drf.AuthenticationFailed("No."),
-            401,
+            # As in DRF, because the view has no authentication class and so no challenge.
+            403,
             {"detail": "No.", "code": "token_invalid"},
             None,
         ),

@@ -24,7 +24,7 @@ from tests.live import WAIT_SECONDS
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 LIMIT_SECONDS = 0.1
-BUSY = {"detail": "Too many passwords are being checked at this moment.", "code": "busy"}
+BUSY = {"detail": "The server is busy. Try again in a moment.", "code": "busy"}
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.urls import get_script_prefix
 
 from authentication.api import errors
-from authentication.api.exceptions import PROBLEM, RETRY_SECONDS
+from authentication.api.exceptions import RETRY_SECONDS
+from authentication.api.problems import PROBLEM
 
 Error = type[errors.CatalogueError]
 Json = dict[str, Any]

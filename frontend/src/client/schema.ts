@@ -432,32 +432,32 @@ export interface components {
             reference?: string;
         };
         /**
-         * @description - `bad_request`: Check the Host header, the query and the number of form fields.
-         *     - `invalid_input`: Show each message beside its field; the codes of the messages are listed below.
-         *     - `key_expired`: Offer a new link.
-         *     - `key_invalid`: Ask for the whole link of the mail, or offer a new one.
-         *     - `key_used`: Go on as if it had worked, or offer a new link.
-         *     - `parse_error`: Send one UTF-8 JSON object, as JSON.stringify writes it.
-         *     - `not_authenticated`: Sign in, and send the token as the header 'Authorization: Bearer <token>'.
-         *     - `refresh_reused`: Ask for a sign-in. Someone else may have had the token, so look through the sessions.
-         *     - `session_ended`: Ask for a sign-in. The session was signed out, or its password changed.
-         *     - `token_expired`: Use the refresh token at /auth/refresh; without one, ask for a sign-in.
-         *     - `token_invalid`: Drop the token and ask for a sign-in. It is cut short, of another kind or not ours.
-         *     - `user_inactive`: Signing in again does not help. Only the site's staff can reactivate the account.
-         *     - `email_not_verified`: Ask to follow the link in the mail; offer to send it again by /auth/email/resend.
-         *     - `origin_not_allowed`: Add the frontend's origin to CORS_ALLOWED_ORIGINS, or use refresh_in: body.
-         *     - `permission_denied`: The token is fine, the account lacks the right. Another account may have it.
-         *     - `not_found`: Check the path and the id. What belongs to another account is not found either.
-         *     - `method_not_allowed`: Use one of the methods that the Allow header names.
+         * @description - `bad_request`: Check the Host header, the query string and the number of form fields.
+         *     - `invalid_input`: Show each message next to its field. The codes of the messages are listed below.
+         *     - `key_expired`: Offer to send a new link.
+         *     - `key_invalid`: Ask the user to copy the whole link from the email, or offer to send a new one.
+         *     - `key_used`: Continue as if it had worked, or offer to send a new link.
+         *     - `parse_error`: Send a single JSON object encoded in UTF-8, such as the output of JSON.stringify.
+         *     - `not_authenticated`: Sign in, then send the token in the header 'Authorization: Bearer <token>'.
+         *     - `refresh_reused`: Ask the user to sign in and to review their sessions: someone else may have a copy of the token.
+         *     - `session_ended`: Ask the user to sign in. The session was signed out, or the password was changed.
+         *     - `token_expired`: Use the refresh token. If there is none, ask the user to sign in.
+         *     - `token_invalid`: Discard the token and ask the user to sign in. This server did not issue it in this form.
+         *     - `user_inactive`: Signing in again will not help. Only the site's staff can reactivate the account.
+         *     - `email_not_verified`: Ask the user to follow the link in the email, and offer to send it again.
+         *     - `origin_not_allowed`: Add the frontend's origin to CORS_ALLOWED_ORIGINS, or sign in with 'refresh_in': 'body'.
+         *     - `permission_denied`: The token is valid, but the account does not have the required permission.
+         *     - `not_found`: Check the path and the id. Another account's data is reported as not found, too.
+         *     - `method_not_allowed`: Use one of the methods listed in the Allow header.
          *     - `not_acceptable`: Send 'Accept: application/json'.
-         *     - `in_use`: Remove or hand over what belongs to the account first.
-         *     - `length_required`: Send the body in one piece instead of in chunks.
-         *     - `too_large`: Keep it under 64 KiB.
-         *     - `unsupported_media_type`: Send 'Content-Type: application/json' (or a urlencoded form), in UTF-8.
-         *     - `throttled`: Wait for as many seconds as the Retry-After header says.
-         *     - `server_error`: Try again later. The 'reference' in the body names the line in the server's log.
-         *     - `busy`: Repeat the request after Retry-After; nothing was checked or changed by this one.
-         *     - `unavailable`: Try again after as many seconds as the Retry-After header says.
+         *     - `in_use`: Delete the data that belongs to the account, or transfer it to another account, first.
+         *     - `length_required`: Send the body in one piece instead of with chunked transfer encoding.
+         *     - `too_large`: Send at most 64 KiB.
+         *     - `unsupported_media_type`: Send JSON or a URL-encoded form in UTF-8, with a matching Content-Type header.
+         *     - `throttled`: Wait for the number of seconds in the Retry-After header.
+         *     - `server_error`: Try again later. The 'reference' in the body identifies the entry in the server's log.
+         *     - `busy`: Repeat the request after the number of seconds in Retry-After. Nothing was checked or changed.
+         *     - `unavailable`: Try again after the number of seconds in the Retry-After header.
          * @enum {string}
          */
         ErrorCode: "bad_request" | "invalid_input" | "key_expired" | "key_invalid" | "key_used" | "parse_error" | "not_authenticated" | "refresh_reused" | "session_ended" | "token_expired" | "token_invalid" | "user_inactive" | "email_not_verified" | "origin_not_allowed" | "permission_denied" | "not_found" | "method_not_allowed" | "not_acceptable" | "in_use" | "length_required" | "too_large" | "unsupported_media_type" | "throttled" | "server_error" | "busy" | "unavailable";
@@ -512,26 +512,26 @@ export interface components {
         };
         /**
          * @description - `required`: Send the field.
-         *     - `null`: Send text, or leave the field out.
-         *     - `blank`: Ask for some text.
-         *     - `invalid`: Send a value of the right type and form; the message says which.
-         *     - `invalid_choice`: Send one of the values that the documentation lists.
+         *     - `null`: Send text, or omit the field.
+         *     - `blank`: Ask for a value that is not empty.
+         *     - `invalid`: Send a value of the type and format that the message names.
+         *     - `invalid_choice`: Send one of the values listed in the API documentation.
          *     - `max_length`: Ask for a shorter value.
          *     - `null_characters_not_allowed`: Remove the NUL characters.
          *     - `surrogate_characters_not_allowed`: Send valid Unicode.
          *     - `username_invalid`: Ask for 6 to 25 letters, digits and underscores.
          *     - `email_invalid`: Ask for an address such as name@example.com.
-         *     - `unique`: Ask for another one, or offer a sign-in.
-         *     - `password_too_short`: Ask for a longer password; a sentence is easy to remember.
+         *     - `unique`: Ask for a different value, or offer to sign in.
+         *     - `password_too_short`: Ask for a longer password. A sentence is easy to remember.
          *     - `password_too_long`: Ask for at most 128 characters.
-         *     - `password_too_common`: Ask for a password that is not on every attacker's list.
-         *     - `password_entirely_numeric`: Ask for a password with more than digits in it.
-         *     - `password_too_similar`: Ask for a password unlike the username and the address.
-         *     - `password_too_predictable`: Ask for a password that is more than a name with digits around it.
+         *     - `password_too_common`: Ask for a less common password. Attackers try this one first.
+         *     - `password_entirely_numeric`: Ask for a password that is not made of digits only.
+         *     - `password_too_similar`: Ask for a password that does not resemble the username or the email address.
+         *     - `password_too_predictable`: Ask for a password that is more than a name with digits added.
          *     - `password_incorrect`: Ask for the current password again.
-         *     - `credentials_invalid`: Ask for both again; which one is wrong is not told.
-         *     - `user_inactive`: Signing in again does not help; only staff can reactivate the account.
-         *     - `read_only`: Use the path that the message names.
+         *     - `credentials_invalid`: Ask for both again. Which of the two is wrong is not disclosed.
+         *     - `user_inactive`: Signing in again will not help. Only staff can reactivate the account.
+         *     - `read_only`: Use the endpoint named in the message.
          * @enum {string}
          */
         InputCode: "required" | "null" | "blank" | "invalid" | "invalid_choice" | "max_length" | "null_characters_not_allowed" | "surrogate_characters_not_allowed" | "username_invalid" | "email_invalid" | "unique" | "password_too_short" | "password_too_long" | "password_too_common" | "password_entirely_numeric" | "password_too_similar" | "password_too_predictable" | "password_incorrect" | "credentials_invalid" | "user_inactive" | "read_only";
@@ -955,7 +955,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["ServerError"];
-            /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
+            /** @description `busy`: The server is busy. Try again in a moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1238,7 +1238,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["ServerError"];
-            /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
+            /** @description `busy`: The server is busy. Try again in a moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1451,7 +1451,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["ServerError"];
-            /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
+            /** @description `busy`: The server is busy. Try again in a moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1524,7 +1524,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["ServerError"];
-            /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
+            /** @description `busy`: The server is busy. Try again in a moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1635,7 +1635,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["ServerError"];
-            /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
+            /** @description `busy`: The server is busy. Try again in a moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
@@ -1777,7 +1777,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["ServerError"];
-            /** @description `busy`: Too many passwords are being checked at this moment. `unavailable`: The database cannot be reached. */
+            /** @description `busy`: The server is busy. Try again in a moment. `unavailable`: The database cannot be reached. */
             503: {
                 headers: {
                     /** @description Seconds to wait. */
