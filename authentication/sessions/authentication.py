@@ -1,6 +1,7 @@
 """Authenticate a request by its access token, and the types that such a request carries."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,11 +9,15 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
+from authentication.api.errors import CHALLENGE
 from authentication.sessions import services
 from authentication.sessions.models import Session
 from authentication.tokens import access
 from authentication.tokens.access import Claims
 from authentication.users.models import User
+
+# RFC 6750 §3.1. The header is not repeated: it may hold a token.
+HINT = ', error="invalid_request", error_description="Expected \'Authorization: Bearer <token>\'."'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,32 @@ class JWTAuthentication(BaseAuthentication):
         token = bearer_token(request)
         if token is None:
             return None
-        claims = access.verify(token)
-        session = services.authenticate(claims, must_record=request.method not in SAFE_METHODS)
-        return session.user, Credential(token, claims, session)
+        credential = credential_of(request, token)
+        return credential.session.user, credential
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="oddjobbox"'
+        """Return the challenge, with a hint where the header was not in the form ``Bearer <token>``."""
+        is_malformed = request.META.get("HTTP_AUTHORIZATION") and bearer_token(request) is None
+        return CHALLENGE + HINT if is_malformed else CHALLENGE
+
+
+def authenticate_token(token: str, *, must_record: bool = False) -> Session:
+    """Return the living session, with its user, that an access token belongs to.
+
+    For code without a request, such as a WebSocket consumer. Raises a subclass of TokenRefused.
+    """
+    return services.authenticate(access.verify(token), must_record=must_record)
+
+
+def credential_of(request: HttpRequest | Request, token: str) -> Credential:
+    """Return the credential of a request's token, looked up once. Raises a subclass of TokenRefused."""
+    http: Any = getattr(request, "_request", request)
+    found: Credential | None = getattr(http, "_credential", None)
+    if found is None or found.token != token:
+        claims = access.verify(token)
+        session = services.authenticate(claims, must_record=request.method not in SAFE_METHODS)
+        found = http._credential = Credential(token, claims, session)
+    return found
 
 
 def current_session(request: Request) -> UUID | None:

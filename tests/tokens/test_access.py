@@ -8,14 +8,14 @@ import pytest
 from django.http import HttpResponse
 from rest_framework.test import APIClient
 
-from authentication.api.errors import catalogue
+from authentication.api.errors import CHALLENGE, catalogue
 from authentication.models import User
+from authentication.sessions.authentication import HINT
 from tests.costs import assert_costs_at_most
 from tests.tokens.corpus import CASES, EXPECTED
 from tests.tokens.forge import Claims, good_claims, sign, with_json
 
 ME = "/auth/me"
-NO_ATTEMPT = 'Bearer realm="oddjobbox"'
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def assert_refused(response: HttpResponse, code: str) -> None:
     assert response.status_code == 401
     assert response.headers["Content-Type"] == "application/json"
     assert response.json() == {"detail": title, "code": code}  # type: ignore[attr-defined]
-    challenge = f'{NO_ATTEMPT}, error="invalid_token", error_description="{title}"'
-    expected = NO_ATTEMPT if code == "not_authenticated" else challenge
+    refused = f'{CHALLENGE}, error="invalid_token", error_description="{title}"'
+    expected = CHALLENGE + HINT if code == "not_authenticated" else refused
     assert response.headers["WWW-Authenticate"] == expected
     assert response.headers["Cache-Control"] == "no-store"
 

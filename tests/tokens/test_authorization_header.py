@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from rest_framework.test import APIClient
 
+from authentication.api.errors import CHALLENGE
 from authentication.models import User
+from authentication.sessions.authentication import HINT
 from tests.conftest import PASSWORD
 from tests.live import WAIT_SECONDS, LiveServer
 
@@ -89,7 +91,7 @@ def test_the_scheme_has_any_case_and_any_number_of_spaces(form: str, api: APICli
 def test_any_other_header_is_no_attempt(form: str, api: APIClient, user: User) -> None:
     response = api.get("/auth/me", HTTP_AUTHORIZATION=form.replace("{}", user.token))
     assert (response.status_code, response.json()) == (401, NOBODY)
-    assert response.headers["WWW-Authenticate"] == 'Bearer realm="oddjobbox"'
+    assert response.headers["WWW-Authenticate"] == CHALLENGE + (HINT if form else "")
 
 
 @pytest.mark.parametrize("word", BAD_WORDS)
