@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from rest_framework import serializers
 
-from authentication.api.serializers import PasswordField, TextField
+from authentication.api.serializers import PasswordField, TextField, UTCField
 from authentication.tokens import links
 from authentication.tokens.links import Purpose
 from authentication.users.models import User
@@ -23,7 +23,7 @@ class AccountSerializer(serializers.Serializer[User]):
     pending_email = serializers.SerializerMethodField(
         help_text="The new email address until its link is followed, or null."
     )
-    date_joined = serializers.DateTimeField()
+    date_joined = UTCField()
 
     def get_email_verified(self, user: User) -> bool:
         return user.email_verified_at is not None

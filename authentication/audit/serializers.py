@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from authentication.api.serializers import UTCField
 from authentication.audit.models import Event
 from authentication.core.client import device_name
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
+    at = UTCField()
     title = serializers.CharField(source="get_event_display", help_text="A readable form of the event.")
     device = serializers.SerializerMethodField(help_text="A readable form of the user agent.")
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from authentication.api.serializers import TextField
+from authentication.api.serializers import TextField, UTCField
 from authentication.core.client import device_name
 from authentication.sessions.models import Session
 
@@ -28,6 +28,9 @@ class RefreshTokenSerializer(serializers.Serializer[Any]):
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):
+    created_at = UTCField()
+    last_seen_at = UTCField()
+    expires_at = UTCField()
     device = serializers.SerializerMethodField(help_text="A readable form of the user agent.")
     current = serializers.SerializerMethodField(help_text="Whether this session sent the request.")
 
