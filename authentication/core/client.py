@@ -1,4 +1,4 @@
-"""Facts about a request: the client's address, its user agent, and where it comes from."""
+"""The client of a request: its address and its user agent."""
 
 import ipaddress
 import re
@@ -9,27 +9,25 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 
 MAX_USER_AGENT_LENGTH = 256
-# Some proxies, Azure's gateways among them, write the client's port as well, and IPv6 in brackets.
+# Some proxies, such as Azure's gateways, add the client's port and write IPv6 in brackets.
 WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9A-Fa-f:.]+)\](?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who is asking: ``ip`` is a valid address or None, ``user_agent`` at most 256 characters."""
+    """A client: ``ip`` is a valid address or None, ``user_agent`` has at most 256 characters."""
 
     ip: str | None = None
     user_agent: str = ""
 
     @property
     def network(self) -> str:
-        """What counts as one address: an IPv4 address, or the /64 that a customer gets of IPv6."""
+        """The network that limits count: an IPv4 address, or the /64 of IPv6 that a customer gets."""
         if self.ip is None:
             return "unknown"
-        address = ipaddress.ip_address(self.ip)
+        address = _parse(self.ip)
         if isinstance(address, ipaddress.IPv4Address):
             return str(address)
-        if address.ipv4_mapped:
-            return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False))
 
 
@@ -47,11 +45,18 @@ def _address(request: HttpRequest | Request) -> str | None:
         hops = forwarded.split(",")
         address = _without_port(hops[-min(proxies, len(hops))].strip())
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = _parse(address)
     except ValueError:
         return None
     # PostgreSQL's inet has no zones.
     return None if getattr(parsed, "scope_id", None) else str(parsed)
+
+
+def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the address; a socket for both protocols shows an IPv4 client as ``::ffff:192.0.2.10``."""
+    parsed = ipaddress.ip_address(address)
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return mapped if mapped and not parsed.scope_id else parsed  # type: ignore[union-attr]
 
 
 def _without_port(hop: str) -> str:
@@ -60,13 +65,13 @@ def _without_port(hop: str) -> str:
 
 
 def _user_agent(request: HttpRequest | Request) -> str:
-    # A header is bytes: WSGI shows them as Latin-1 (PEP 3333), people's browsers mean UTF-8.
+    # WSGI decodes the bytes of a header as Latin-1 (PEP 3333); browsers send UTF-8.
     header = request.META.get("HTTP_USER_AGENT", "")
     text = header.encode("latin-1", "replace").decode("utf-8", "replace")
     return "".join(filter(str.isprintable, text))[:MAX_USER_AGENT_LENGTH]
 
 
-# The first that fits: nearly every browser also claims to be those that came before it.
+# The first match counts, because nearly every browser also names the browsers before it.
 BROWSERS = (
     (r"Edg(?:e|A|iOS)?/", "Edge"),
     (r"OPR/|Opera", "Opera"),
@@ -91,9 +96,9 @@ SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """Return such as ``Firefox on Windows``; for a header that says neither, ``Unknown device``.
+    """Return a name such as ``Firefox on Windows``, or ``Unknown device``.
 
-    Anyone can send any header, so this is a help for the memory and no proof.
+    It helps the user recognize the device and proves nothing, because a client can send any header.
     """
     known = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
     return " on ".join(filter(None, known)) or "Unknown device"

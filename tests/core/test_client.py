@@ -27,7 +27,11 @@ FORWARDED = (
     (2, "10.9.9.9, 203.0.113.9, 198.51.100.7", "203.0.113.9"),
     (2, "10.9.9.9, garbage, 198.51.100.7", None),
     (1, "2001:DB8::0001", "2001:db8::1"),
-    (1, "::ffff:203.0.113.9", "::ffff:203.0.113.9"),
+    (1, "::ffff:203.0.113.9", "203.0.113.9"),
+    (1, "::FFFF:CB00:7109", "203.0.113.9"),
+    (1, "[::ffff:203.0.113.9]:4711", "203.0.113.9"),
+    (1, "::ffff:203.0.113.9%eth0", None),
+    (1, "::203.0.113.9", "::cb00:7109"),
     (1, "fe80::1%eth0", None),
     (1, "fe80::1%25eth0", None),
     (1, "203.0.113.9:4711", "203.0.113.9"),
@@ -113,8 +117,13 @@ def test_the_address_is_what_the_trusted_proxies_saw(
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
     request = RequestFactory().get("/", REMOTE_ADDR=PEER, HTTP_X_FORWARDED_FOR=forwarded)
-    ip = client_of(request).ip
-    assert ip == expected or (expected == "::ffff:203.0.113.9" and ip == "::ffff:cb00:7109")
+    assert client_of(request).ip == expected
+
+
+def test_an_ipv4_client_of_a_socket_for_both_protocols_is_known_by_its_ipv4_address() -> None:
+    clients = [client_of(RequestFactory().get("/", REMOTE_ADDR=ip)) for ip in (PEER, f"::ffff:{PEER}")]
+    assert clients[0] == clients[1]
+    assert clients[1].ip == clients[1].network == PEER
 
 
 @pytest.mark.parametrize(
