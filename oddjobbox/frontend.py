@@ -5,6 +5,7 @@ from pathlib import Path
 from wsgiref.headers import Headers
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
@@ -53,6 +54,7 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
             headers["Cache-Control"] = FOR_A_YEAR
 
 
+@login_not_required
 def page(request: HttpRequest) -> HttpResponse:
     """Answer every path that nobody else has: with the frontend's page for a browser, else 404.
 

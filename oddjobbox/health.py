@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -26,8 +27,8 @@ def read_only(view: View) -> View:
         response.headers.setdefault("Content-Security-Policy", API_POLICY)
         return response
 
-    exempt: View = csrf_exempt(guarded)
-    return exempt
+    public: View = csrf_exempt(login_not_required(guarded))
+    return public
 
 
 @serve_any_host

@@ -18,7 +18,7 @@ from rest_framework import exceptions as drf
 from rest_framework.fields import get_error_detail
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler, set_rollback
+from rest_framework.views import exception_handler
 
 from authentication.api import errors, problems
 from authentication.api.problems import PROBLEM
@@ -38,7 +38,6 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     code, the problem document, and a response to the exceptions that DRF leaves to Django.
     """
     request: Request = context["request"]
-    set_rollback()
     known = _known(error, request)
     response = exception_handler(known, context)
     assert response is not None

@@ -153,6 +153,23 @@ def test_a_user_that_another_middleware_has_set_stays(
         assert b"the_staff" in answer.content
 
 
+def test_djangos_middleware_that_requires_a_login_leaves_our_public_pages_open(
+    user: User, settings: Settings, api: APIClient
+) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    credentials = {"username": "jane_doe", "password": PASSWORD}
+    assert api.get("/p/who").status_code == 302
+    assert client_for(user.token).get("/p/who").content == b"jane_doe"
+    assert api.post("/api/v1/auth/login", credentials).status_code == 200
+    assert api.get(ME).status_code == 401
+    for path in ("/ops/live", "/docs/errors", "/backoffice/login/"):
+        assert api.get(path).status_code == 200
+    settings.ROOT_URLCONF = "oddjobbox.urls"
+    for path in ("/health/ready", "/schema", "/docs", "/.well-known/jwks.json"):
+        assert api.get(path).status_code == 200
+    assert api.get("/nothing").status_code == 404
+
+
 def test_nothing_is_asked_of_the_database_until_the_user_is_read(
     user: User, browser: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
