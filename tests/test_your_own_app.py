@@ -32,7 +32,7 @@ DOCUMENT = ROOT / "docs" / "your-own-app.md"
 JANE = {"username": "jane_doe", "email": "jane@example.com", "password": PASSWORD}
 
 _BLOCK = re.compile(r"(?:^\*\*`([^`\n]+)`\*\*\n\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,17 @@ def test_a_problem_links_to_the_catalogue_below_the_script_name(
     assert problem["type"] == f"{start}/docs/errors#not_authenticated"
 
 
+def test_the_catalogue_links_to_the_docs_below_the_script_name(api: APIClient, settings: Settings) -> None:
+    assert "Back to the API" not in api.get("/docs/errors").content.decode()
+    settings.ROOT_URLCONF = "oddjobbox.urls"
+    set_script_prefix("/api/")
+    try:
+        page = api.get("/docs/errors", SCRIPT_NAME="/api").content.decode()
+    finally:
+        clear_script_prefix()
+    assert '<a href="/api/docs">Back to the API</a>' in page
+
+
 def test_a_problem_has_no_link_where_the_catalogue_is_not_mounted(
     api: APIClient, db: None, settings: Settings
 ) -> None:
