@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -20,7 +20,7 @@ REFRESH_GRACE = timedelta(seconds=10)
 MAX_FORGIVEN = 2
 
 
-def is_alive(now: datetime | None = None) -> Q:
+def is_alive(now: Any = None) -> Q:
     """Return the predicate: not expired now, the user active, and no credentials changed since.
 
     :meth:`Session.is_alive` says the same of a row that is loaded with its user.
@@ -46,7 +46,7 @@ class Grant:
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    def alive(self, now: datetime | None = None) -> Self:
+    def alive(self, now: Any = None) -> Self:
         return self.filter(is_alive(now))
 
     def in_grace(self, session: "Session") -> bool:
@@ -75,6 +75,9 @@ class SessionManager(models.Manager["Session"]):
 
     def get_queryset(self) -> SessionQuerySet:
         return SessionQuerySet(self.model, using=self._db)
+
+    def alive(self, now: Any = None) -> SessionQuerySet:
+        return self.get_queryset().alive(now)
 
     def open(self, *, client: Client | None = None, refreshable: bool = False) -> Grant:
         """Store a new session of ``user.sessions`` and return its tokens."""

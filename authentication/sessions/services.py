@@ -125,7 +125,7 @@ def end_own(*, user_id: int, session_id: UUID, client: Client) -> None:
 
 def list_alive(*, user_id: int) -> list[Session]:
     """Return the user's living sessions, newest first."""
-    alive = Session.objects.get_queryset().alive()
+    alive = Session.objects.alive()
     return list(alive.filter(user_id=user_id).order_by("-created_at", "-pk"))
 
 

@@ -1,6 +1,8 @@
-"""The precomputed query of authentication, held against the ORM."""
+"""The prepared statements on sessions do what the ORM does with the same querysets."""
 
+import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from authentication.core import clock
 from authentication.core.client import Client
 from authentication.models import Session, User
-from authentication.sessions.statements import session_with_user
+from authentication.sessions import statements
+from authentication.sessions.statements import MAX_SESSIONS, session_with_user
 
 
 @pytest.fixture
@@ -80,4 +83,58 @@ def test_both_forms_of_the_predicate_agree(
     assert found is not None
     alive = active and stamped and seconds_left > 0
     assert found.is_alive() is alive
-    assert Session.objects.get_queryset().alive().exists() is alive
+    assert Session.objects.alive().exists() is alive
+
+
+STATES = {
+    "alive": {},
+    "expired": {"expires_at": timedelta(seconds=-1)},
+    "of another stamp": {"security_stamp": "another"},
+    "of another generation": {"generation": 4},
+    "forgiven before": {"forgiven": 1, "forgiven_generation": 3},
+    "forgiven long before": {"forgiven": 1, "forgiven_generation": 2},
+}
+
+
+@pytest.mark.parametrize("changes", STATES.values(), ids=STATES.keys())
+def test_a_rotation_changes_what_the_orm_would_change(session: Session, changes: dict[str, Any]) -> None:
+    now = clock.now()
+    stored = {name: now + value if isinstance(value, timedelta) else value for name, value in changes.items()}
+    Session.objects.update(**stored)
+    twin = Session.objects.get()
+    twin.pk = uuid.uuid4()
+    twin.save(force_insert=True)
+    expires_at = now + timedelta(days=9)
+
+    rotated = statements.rotate(session, expires_at)
+    rows, updated = statements.advance_generation.build(
+        session_id=twin.pk, generation=3, expires_at=expires_at, now=now
+    )
+
+    assert rows.update(**updated) == rotated
+    mine, theirs = columns(Session.objects.get(pk=session.pk)), columns(Session.objects.get(pk=twin.pk))
+    # The clocks of the database and of the process go on between the two.
+    for name in ("id", "rotated_at", "last_seen_at"):
+        assert (mine.pop(name) == getattr(session, name)) is (name == "id" or not rotated)
+        theirs.pop(name)
+    assert mine == theirs
+    assert rotated is not bool(changes.keys() & {"expires_at", "security_stamp", "generation"})
+    assert statements.rotate(session, expires_at) is False
+
+
+def test_the_sessions_that_are_trimmed_are_those_of_the_queryset(session: Session, user: User) -> None:
+    now = clock.now()
+    for number in range(MAX_SESSIONS + 5):
+        session.pk = uuid.uuid4()
+        session.last_seen_at = now - timedelta(minutes=number % 7)
+        session.expires_at = now + timedelta(minutes=number - 3)
+        session.save(force_insert=True)
+    expected = set(statements.delete_surplus.build(user_id=user.pk, now=now).values_list("pk", flat=True))
+    before = set(Session.objects.values_list("pk", flat=True))
+
+    statements.trim(user.pk)
+
+    assert before - set(Session.objects.values_list("pk", flat=True)) == expected
+    # Four are over, and two of the others are more than fifty.
+    assert len(expected) == 6
+    assert Session.objects.count() == MAX_SESSIONS
