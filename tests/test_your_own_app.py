@@ -209,6 +209,6 @@ def test_the_expressions_of_the_document_are_what_it_says(user: User) -> None:
     assert {expression: eval(expression, {"request": request}) for expression in expressions} == {
         "request.user": user,
         "request.auth.session": Session.objects.get(),
-        "request.auth.claims": access.verify(token),
+        "request.auth.claims": access.verify_access_token(token),
         "str(request.auth)": token,
     }

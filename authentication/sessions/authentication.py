@@ -67,7 +67,7 @@ def authenticate_token(token: str, *, must_record: bool = False) -> Session:
 
     For code without a request, such as a WebSocket consumer. Raises a subclass of TokenRefused.
     """
-    return services.authenticate(access.verify(token), must_record=must_record)
+    return services.authenticate(access.verify_access_token(token), must_record=must_record)
 
 
 def credential_of(request: HttpRequest | Request, token: str) -> Credential:
@@ -75,7 +75,7 @@ def credential_of(request: HttpRequest | Request, token: str) -> Credential:
     http: Any = getattr(request, "_request", request)
     found: Credential | None = getattr(http, "_credential", None)
     if found is None or found.token != token:
-        claims = access.verify(token)
+        claims = access.verify_access_token(token)
         session = services.authenticate(claims, must_record=request.method not in SAFE_METHODS)
         found = http._credential = Credential(token, claims, session)
     return found

@@ -132,13 +132,13 @@ def grant(session: Session, *, generation: int, refreshable: bool) -> Grant:
     lifetime = settings.SHORT_ACCESS_TOKEN_LIFETIME if refreshable else settings.ACCESS_TOKEN_LIFETIME
     remaining = session.expires_at - clock.now()
     seconds = ceil(min(lifetime, remaining).total_seconds())
-    token = access.issue(
+    token = access.issue_access_token(
         user_id=session.user_id, session_id=session.id, generation=generation, lifetime_seconds=seconds
     )
     return Grant(
         token=token,
         expires_in=seconds,
-        refresh=refresh.issue(session.id, generation) if refreshable else None,
+        refresh=refresh.issue_refresh_token(session.id, generation) if refreshable else None,
         session_id=session.id,
         session_expires_at=session.expires_at,
     )

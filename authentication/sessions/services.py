@@ -68,7 +68,7 @@ def rotate(*, token: str, client: Client) -> Grant:
     otherwise the session ends. Raises TokenInvalid, Throttled, SessionEnded, UserInactive,
     RefreshReused.
     """
-    claims = refresh.verify(token)
+    claims = refresh.verify_refresh_token(token)
     limits.count("REFRESH", account=str(claims.session_id), client=client)
     session = find(claims.session_id)
     if session.generation == claims.generation:

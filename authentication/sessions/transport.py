@@ -73,7 +73,7 @@ def with_tokens(
 
 def _session_of(token: str) -> UUID | None:
     try:
-        return refresh.verify(token).session_id
+        return refresh.verify_refresh_token(token).session_id
     except TokenInvalid:
         return None
 
@@ -120,12 +120,12 @@ def _cookie_name(request: HttpRequest | Request) -> str:
 def read_device(request: HttpRequest | Request) -> Device | None:
     """Return the device that the request names, by the header or else by the cookie."""
     marker = request.META.get("HTTP_X_DEVICE") or request.COOKIES.get(_device_cookie_name(request))
-    return devices.verify(marker) if marker else None
+    return devices.verify_device_token(marker) if marker else None
 
 
 def known_device(request: HttpRequest | Request, user_id: int) -> str:
     """Return the marker of the request's device after this user has signed in from it."""
-    return devices.issue((read_device(request) or devices.new()).with_user(user_id))
+    return devices.issue_device_token((read_device(request) or devices.new()).with_user(user_id))
 
 
 def store_device(response: HttpResponseBase, request: HttpRequest | Request, marker: str) -> None:

@@ -1,6 +1,7 @@
 """Refreshing tokens, signing out, and the list of sessions."""
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from rest_framework.request import Request
@@ -77,9 +78,9 @@ def _body_token(request: Request) -> str | None:
 def _named_sessions(request: Request, cookie: str | None) -> Iterable[UUID]:
     """Return the sessions that the request's credentials name, whether or not they have ended."""
     credentials = (
-        (access.verify_expired, bearer_token(request)),
-        (refresh.verify, _body_token(request)),
-        (refresh.verify, cookie),
+        (partial(access.verify_access_token, allow_expired=True), bearer_token(request)),
+        (refresh.verify_refresh_token, _body_token(request)),
+        (refresh.verify_refresh_token, cookie),
     )
     error: CatalogueError = NotAuthenticated()
     named: list[UUID] = []

@@ -21,7 +21,7 @@ _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCI
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified access token says; ``issued_at`` and ``expires_at`` in epoch seconds."""
+    """The claims of a verified access token; ``issued_at`` and ``expires_at`` in epoch seconds."""
 
     user_id: int
     session_id: UUID
@@ -31,7 +31,7 @@ class Claims:
     token_id: str
 
 
-def issue(*, user_id: int, session_id: UUID, generation: int, lifetime_seconds: int) -> str:
+def issue_access_token(*, user_id: int, session_id: UUID, generation: int, lifetime_seconds: int) -> str:
     """Sign a new access token with the first key of the ring."""
     now = clock.timestamp()
     claims = {
@@ -48,19 +48,19 @@ def issue(*, user_id: int, session_id: UUID, generation: int, lifetime_seconds: 
     return key_ring()[0].sign(json.dumps(claims, separators=(",", ":")).encode())
 
 
-def verify(token: str) -> Claims:
-    """Return the claims of an access token that is ours and not expired.
+def verify_access_token(token: str, *, allow_expired: bool = False) -> Claims:
+    """Return the claims of an access token.
 
-    Raises TokenInvalid, or TokenExpired on and after its ``exp`` (RFC 7519 §4.1.4).
+    Raises TokenInvalid, or TokenExpired on and after its ``exp`` (RFC 7519 §4.1.4) unless
+    ``allow_expired``, which signing out uses.
     """
-    claims = verify_expired(token)
-    if clock.timestamp() >= claims.expires_at:
+    claims = _verified_claims(token)
+    if not allow_expired and clock.timestamp() >= claims.expires_at:
         raise TokenExpired()
     return claims
 
 
-def verify_expired(token: str) -> Claims:
-    """Return the claims of an access token that is ours, even after its time; for signing out."""
+def _verified_claims(token: str) -> Claims:
     if len(token) > MAX_LENGTH or not _COMPACT.fullmatch(token):
         raise TokenInvalid()
     for key in key_ring():
@@ -72,7 +72,7 @@ def verify_expired(token: str) -> Claims:
 
 def _parse(payload: bytes) -> dict[str, Any]:
     try:
-        # Decoded first, for from bytes Python would read UTF-16 as well (RFC 7519 §7.2).
+        # Decoded first: from bytes, Python would read UTF-16 as well (RFC 7519 §7.2).
         claims = json.loads(payload.decode())
     except (ValueError, RecursionError) as error:
         raise TokenInvalid() from error
@@ -82,7 +82,7 @@ def _parse(payload: bytes) -> dict[str, Any]:
 
 
 def _claims(payload: dict[str, Any]) -> Claims:
-    """Check every claim's type and value; a lookalike such as ``true`` for 1 is refused."""
+    """Check the type and value of every claim; a lookalike such as ``true`` for 1 is invalid."""
     user_id = _whole_number(payload, "id")
     now = clock.timestamp()
     session_id = _session_id(payload.get("sid"))

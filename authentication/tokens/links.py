@@ -1,4 +1,4 @@
-"""Keys in the links of mails: who followed one has read the mail. Nothing secret is stored for them."""
+"""Keys in the links of mails, which prove that a mail was read. Nothing is stored for them."""
 
 import hashlib
 from dataclasses import dataclass
@@ -9,14 +9,15 @@ from django.utils.crypto import constant_time_compare
 
 from authentication.api.errors import KeyExpired, KeyInvalid, KeyUsed
 from authentication.core import clock
-from authentication.tokens.seals import Seal
+from authentication.tokens.keys import TokenSigner
 
 SUBJECT_BYTES, TIME_BYTES, STATE_BYTES = 8, 5, 16
 MESSAGE_BYTES = SUBJECT_BYTES + TIME_BYTES + STATE_BYTES
+SALT = "authentication.tokens.links"
 
 
 class Purpose(StrEnum):
-    """What a key opens. Each has a namespace of its own, so that none opens another's door."""
+    """What a key is for. Each purpose has a signing key of its own, so no key serves another."""
 
     VERIFY = "verify"
     CHANGE = "change"
@@ -34,7 +35,7 @@ LIFETIMES = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A key that is ours and not expired: the row that it acts on, and how that row was."""
+    """A valid key that has not expired: the row that it acts on, and a digest of that row's state."""
 
     purpose: Purpose
     subject: int
@@ -42,26 +43,26 @@ class Link:
 
     @property
     def door(self) -> str:
-        """What its uses are counted under: a dead key must not use up the tries of a living one."""
+        """The rate key: a used link must not consume the attempts of a valid one."""
         return f"{self.purpose} {self.subject} {self.state.hex()}"
 
     def require(self, *state: str) -> None:
-        """Raise KeyUsed unless the row is as it was when the key was made."""
+        """Raise KeyUsed unless the row's state is still the one that the key was issued for."""
         if not constant_time_compare(self.state, _state(state)):
             raise KeyUsed()
 
 
 def issue(purpose: Purpose, subject: int, *state: str) -> str:
-    """Return a key for one purpose and one row, good while the row's ``state`` stays as it is."""
+    """Return a key for one purpose and one row, valid while the row's ``state`` stays as it is."""
     issued_at = clock.timestamp().to_bytes(TIME_BYTES, "big")
-    return _seal(purpose).write(subject.to_bytes(SUBJECT_BYTES, "big") + issued_at + _state(state))
+    return _signer(purpose).sign_bytes(subject.to_bytes(SUBJECT_BYTES, "big") + issued_at + _state(state))
 
 
 def verify(key: str, *purposes: Purpose) -> Link:
-    """Return what a key of one of these purposes names. Raises KeyInvalid or KeyExpired."""
+    """Return the link of a key of one of these purposes. Raises KeyInvalid or KeyExpired."""
     for purpose in purposes:
-        message = _seal(purpose).read(key)
-        if message is not None and len(message) == MESSAGE_BYTES:
+        message = _signer(purpose).unsign_bytes(key)
+        if message is not None:
             issued_at = int.from_bytes(message[SUBJECT_BYTES : SUBJECT_BYTES + TIME_BYTES], "big")
             if clock.timestamp() >= issued_at + LIFETIMES[purpose].total_seconds():
                 raise KeyExpired()
@@ -71,14 +72,14 @@ def verify(key: str, *purposes: Purpose) -> Link:
 
 
 def is_over(purpose: Purpose, since: datetime) -> bool:
-    """Return whether a key of this purpose that was made then has expired."""
+    """Return whether a key of this purpose that was issued at that time has expired."""
     return clock.now() >= since + LIFETIMES[purpose]
 
 
-def _seal(purpose: Purpose) -> Seal:
-    return Seal("ojk_", f"authentication.tokens.links.{purpose}", mac_bytes=16, max_bytes=MESSAGE_BYTES)
+def _signer(purpose: Purpose) -> TokenSigner:
+    return TokenSigner("ojk_", f"{SALT}.{purpose}", max_bytes=MESSAGE_BYTES)
 
 
 def _state(state: tuple[str, ...]) -> bytes:
-    # Without a key, for the security stamp in it is random and the MAC covers the whole.
+    # A plain digest: the security stamp in it is random, and the signature covers the whole.
     return hashlib.sha256("\0".join(state).encode()).digest()[:STATE_BYTES]

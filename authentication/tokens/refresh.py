@@ -1,32 +1,35 @@
-"""Refresh tokens: a session, a generation and a MAC. Nothing secret is stored for them."""
+"""Refresh tokens: a session and a generation, signed. Nothing is stored for them."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from authentication.api.errors import TokenInvalid
-from authentication.tokens.seals import Seal
+from authentication.tokens.keys import TokenSigner
 
 ID_BYTES, GENERATION_BYTES = 16, 4
-MESSAGE_BYTES = ID_BYTES + GENERATION_BYTES
-SEAL = Seal("oj_", "authentication.tokens.refresh", mac_bytes=32, max_bytes=MESSAGE_BYTES)
+SALT = "authentication.tokens.refresh"
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshClaims:
-    """The session and the generation that a refresh token was made for."""
+    """The session and the generation that a refresh token was issued for."""
 
     session_id: UUID
     generation: int
 
 
-def issue(session_id: UUID, generation: int) -> str:
+def issue_refresh_token(session_id: UUID, generation: int) -> str:
     """Return the refresh token of this generation; the same each time while the key stays."""
-    return SEAL.write(session_id.bytes + generation.to_bytes(GENERATION_BYTES, "big"))
+    return _signer().sign_bytes(session_id.bytes + generation.to_bytes(GENERATION_BYTES, "big"))
 
 
-def verify(token: str) -> RefreshClaims:
-    """Return what a refresh token names. Raises TokenInvalid for any token that is not ours."""
-    message = SEAL.read(token)
-    if message is None or len(message) != MESSAGE_BYTES:
+def verify_refresh_token(token: str) -> RefreshClaims:
+    """Return the claims of a refresh token. Raises TokenInvalid for any other text."""
+    message = _signer().unsign_bytes(token)
+    if message is None:
         raise TokenInvalid()
     return RefreshClaims(UUID(bytes=message[:ID_BYTES]), int.from_bytes(message[ID_BYTES:], "big"))
+
+
+def _signer() -> TokenSigner:
+    return TokenSigner("oj_", SALT, max_bytes=ID_BYTES + GENERATION_BYTES)

@@ -117,7 +117,7 @@ def test_a_known_device_signs_in_while_strangers_have_used_up_the_accounts_limit
     browser = Client()
     assert sign_in(browser).status_code == 200
 
-    marker = devices.issue(devices.new().with_user(admin.pk))
+    marker = devices.issue_device_token(devices.new().with_user(admin.pk))
     browser.cookies["__Host-oddjobbox_device"] = marker
 
     assert sign_in(browser).status_code == 302

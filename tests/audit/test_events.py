@@ -27,7 +27,7 @@ class Device:
         answer = self.api.post("/auth/login", LOGIN | extra)
         body: dict[str, Any] = answer.json()
         self.api.credentials(HTTP_AUTHORIZATION=f"Bearer {body['token']}")
-        self.session_id = access.verify(body["token"]).session_id
+        self.session_id = access.verify_access_token(body["token"]).session_id
         return body
 
 

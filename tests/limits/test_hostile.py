@@ -1,6 +1,5 @@
 """What a client may send to fool or to break the limits."""
 
-import base64
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +12,7 @@ from authentication.models import Counter, User
 from authentication.tokens import devices
 from tests.conftest import PASSWORD
 from tests.limits.steps import WRONG, assert_signs_in, client_at, fail, login
+from tests.tokens.forge import b64, unb64
 
 Wait = Callable[..., datetime]
 
@@ -100,58 +100,59 @@ def test_invalid_ip_addresses_count_as_one(settings: Any, user: User, wait: Wait
     assert_signs_in(client_at("192.0.2.7"))
 
 
-def _other_secret(settings: Any, marker: str) -> str:
-    device = devices.verify(marker)
+def _other_secret(settings: Any, token: str) -> str:
+    device = devices.verify_device_token(token)
     assert device is not None
     real = settings.SECRET_KEY
     settings.SECRET_KEY = "another-secret-for-tests-of-more-than-32-bytes"
-    forged = devices.issue(device)
+    forged = devices.issue_device_token(device)
     settings.SECRET_KEY = real
     return forged
 
 
-def _of_another_user(settings: Any, marker: str) -> str:
-    return devices.issue(devices.new().with_user(User.objects.get().pk + 1))
+def _of_another_user(settings: Any, token: str) -> str:
+    return devices.issue_device_token(devices.new().with_user(User.objects.get().pk + 1))
 
 
-def _with_a_user_more(settings: Any, marker: str) -> str:
-    raw = base64.urlsafe_b64decode(marker.removeprefix("ojd_") + "==")
+def _with_a_user_more(settings: Any, token: str) -> str:
+    text, signature = token.removeprefix("ojd_").split(".")
+    raw = unb64(text)
     longer = raw[:16] + User.objects.get().pk.to_bytes(8, "big") + raw[16:]
-    return "ojd_" + base64.urlsafe_b64encode(longer).decode().rstrip("=")
+    return f"ojd_{b64(longer)}.{signature}"
 
 
-BAD_MARKERS: dict[str, Callable[[Any, str], str]] = {
-    "cut by one": lambda settings, marker: marker[:-1],
-    "cut in half": lambda settings, marker: marker[: len(marker) // 2],
-    "the prefix alone": lambda settings, marker: "ojd_",
-    "no prefix": lambda settings, marker: marker.removeprefix("ojd_"),
-    "a refresh token's prefix": lambda settings, marker: marker.replace("ojd_", "oj_"),
+BAD_DEVICE_TOKENS: dict[str, Callable[[Any, str], str]] = {
+    "cut by one": lambda settings, token: token[:-1],
+    "cut in half": lambda settings, token: token[: len(token) // 2],
+    "the prefix alone": lambda settings, token: "ojd_",
+    "no prefix": lambda settings, token: token.removeprefix("ojd_"),
+    "a refresh token's prefix": lambda settings, token: token.replace("ojd_", "oj_"),
     "another user's": _of_another_user,
     "another secret's": _other_secret,
     "one more user in it": _with_a_user_more,
-    "one letter changed": lambda settings, marker: marker[:10] + "AB"[marker[10] == "A"] + marker[11:],
-    "one bit of the seal changed": lambda settings, marker: marker[:-4] + secrets.token_urlsafe(3),
-    "something behind it": lambda settings, marker: marker + ".x",
-    "twice": lambda settings, marker: f"{marker},{marker}",
-    "10 kB": lambda settings, marker: marker + "A" * 10_000,
-    "10 kB of another": lambda settings, marker: "x" * 10_000,
-    "not ASCII": lambda settings, marker: marker + "\u00e9",
-    "digits that are not ASCII": lambda settings, marker: "ojd_" + "\u00b2" * 54,
-    "no base64": lambda settings, marker: "ojd_!!!!",
-    "padding": lambda settings, marker: "ojd_====",
-    "a word": lambda settings, marker: "null",
+    "one letter changed": lambda settings, token: token[:10] + "AB"[token[10] == "A"] + token[11:],
+    "another end of the signature": lambda settings, token: token[:-4] + secrets.token_urlsafe(3),
+    "something behind it": lambda settings, token: token + ".x",
+    "twice": lambda settings, token: f"{token},{token}",
+    "10 kB": lambda settings, token: token + "A" * 10_000,
+    "10 kB of another": lambda settings, token: "x" * 10_000,
+    "not ASCII": lambda settings, token: token + "\u00e9",
+    "digits that are not ASCII": lambda settings, token: "ojd_" + "\u00b2" * 54,
+    "no base64": lambda settings, token: "ojd_!!!!",
+    "padding": lambda settings, token: "ojd_====",
+    "a word": lambda settings, token: "null",
 }
 
 
-@pytest.mark.parametrize("make", BAD_MARKERS.values(), ids=BAD_MARKERS.keys())
+@pytest.mark.parametrize("make", BAD_DEVICE_TOKENS.values(), ids=BAD_DEVICE_TOKENS.keys())
 @pytest.mark.parametrize("where", ["header", "cookie"])
 def test_an_invalid_device_token_is_ignored(
     settings: Any, user: User, wait: Wait, make: Callable[[Any, str], str], where: str
 ) -> None:
-    marker = make(settings, assert_signs_in(client_at("192.0.2.66"))["device"])
-    client = client_at("192.0.2.7", marker if where == "header" else "")
+    token = make(settings, assert_signs_in(client_at("192.0.2.66"))["device"])
+    client = client_at("192.0.2.7", token if where == "header" else "")
     if where == "cookie":
-        client.cookies["__Host-oddjobbox_device"] = marker
+        client.cookies["__Host-oddjobbox_device"] = token
 
     # It is counted with the address, like any stranger's.
     fail(client, "jane_doe", 5)
@@ -162,40 +163,40 @@ def test_an_invalid_device_token_is_ignored(
 
     # Signing in with it gives a good one.
     good = assert_signs_in(client)["device"]
-    device = devices.verify(good)
+    device = devices.verify_device_token(good)
     assert device is not None
     assert device.knows(user.pk)
 
 
 def test_a_device_token_of_a_retired_secret_is_still_known(settings: Any, user: User, wait: Wait) -> None:
-    marker = assert_signs_in(client_at("192.0.2.7"))["device"]
+    token = assert_signs_in(client_at("192.0.2.7"))["device"]
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-secret-for-tests-of-more-than-32-bytes"
     fail(client_at("192.0.2.7"), "jane_doe", 10)
     wait(seconds=1)
 
     assert login(client_at("192.0.2.7"), "jane_doe", PASSWORD).status_code == 429
-    assert_signs_in(client_at("192.0.2.7", marker))
+    assert_signs_in(client_at("192.0.2.7", token))
 
 
 def test_a_family_of_nine_shares_a_computer_that_remembers_eight(wait: Wait, db: None) -> None:
     for number in range(9):
         User.objects.create_user(f"person_{number}", f"person_{number}@example.com", PASSWORD)
-    marker = ""
+    token = ""
     for number in range(9):
-        marker = assert_signs_in(client_at("192.0.2.7", marker), f"person_{number}")["device"]
-    device = devices.verify(marker)
+        token = assert_signs_in(client_at("192.0.2.7", token), f"person_{number}")["device"]
+    device = devices.verify_device_token(token)
     assert device is not None
 
     known = [device.knows(user.pk) for user in User.objects.order_by("pk")]
     assert known == [False] + [True] * 8
-    assert len(marker) <= 132
+    assert len(token) <= 155
 
 
 def test_a_device_token_grants_no_access(user: User, wait: Wait) -> None:
-    marker = assert_signs_in(client_at("192.0.2.7"))["device"]
-    client = APIClient(headers={"Authorization": f"Bearer {marker}", "X-Device": marker})
+    token = assert_signs_in(client_at("192.0.2.7"))["device"]
+    client = APIClient(headers={"Authorization": f"Bearer {token}", "X-Device": token})
 
     assert client.get("/auth/me").status_code == 401
-    assert client.post("/auth/refresh", {"refresh": marker}).status_code == 401
-    assert login(client, "jane_doe", marker).status_code == 400
+    assert client.post("/auth/refresh", {"refresh": token}).status_code == 401
+    assert login(client, "jane_doe", token).status_code == 400

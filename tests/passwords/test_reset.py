@@ -199,7 +199,7 @@ def test_a_link_of_another_or_an_unknown_user_is_invalid(user: User) -> None:
     assert answered(confirm(link)) == (204, None)
 
 
-@pytest.mark.parametrize("key", ["x", "ojk_", "ojk_" + "A" * 60, "\u00e9" * 64, "x" * 10_000])
+@pytest.mark.parametrize("key", ["x", "ojk_", f"ojk_{'A' * 39}.{'A' * 43}", "\u00e9" * 64, "x" * 10_000])
 def test_an_invalid_key_is_refused_before_the_password_is_validated(user: User, key: str) -> None:
     for password in (NEW_PASSWORD, "password"):
         answer = confirm({"uid": str(user.pk), "key": key}, password)

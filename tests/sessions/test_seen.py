@@ -114,7 +114,9 @@ def test_a_token_that_names_another_users_session_is_refused(user: User) -> None
     other.sessions.open()
     session = Session.objects.get()
 
-    forged = access.issue(user_id=user.pk, session_id=session.pk, generation=0, lifetime_seconds=60)
+    forged = access.issue_access_token(
+        user_id=user.pk, session_id=session.pk, generation=0, lifetime_seconds=60
+    )
 
     assert me_code(forged) == "session_ended"
 
@@ -123,7 +125,9 @@ def test_a_token_from_a_generation_to_come_is_refused(user: User) -> None:
     user.sessions.open()
     session = Session.objects.get()
 
-    token = access.issue(user_id=user.pk, session_id=session.pk, generation=1, lifetime_seconds=60)
+    token = access.issue_access_token(
+        user_id=user.pk, session_id=session.pk, generation=1, lifetime_seconds=60
+    )
 
     assert me_code(token) == "session_ended"
     assert _seen()[1] == 0

@@ -36,6 +36,10 @@ def b64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+def unb64(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def part(value: Any) -> str:
     """Encode a part of a token: bytes and text as they are, everything else as compact JSON."""
     if isinstance(value, str):

@@ -30,7 +30,9 @@ def at(monkeypatch: pytest.MonkeyPatch) -> At:
 
 
 def issue(lifetime_seconds: int = 900) -> str:
-    return access.issue(user_id=7, session_id=SESSION, generation=3, lifetime_seconds=lifetime_seconds)
+    return access.issue_access_token(
+        user_id=7, session_id=SESSION, generation=3, lifetime_seconds=lifetime_seconds
+    )
 
 
 def parts(token: str) -> list[Any]:
@@ -71,44 +73,44 @@ def test_a_token_is_valid_to_the_last_second_and_not_on_its_expiry(at: At) -> No
     at(1_800_000_000)
     token = issue()
     at(1_800_000_899)
-    assert access.verify(token).expires_at == 1_800_000_900
+    assert access.verify_access_token(token).expires_at == 1_800_000_900
     for seconds in (1_800_000_900, 1_800_000_901, 4_102_444_800):
         at(seconds)
         with pytest.raises(TokenExpired):
-            access.verify(token)
+            access.verify_access_token(token)
 
 
 def test_another_machines_clock_may_be_thirty_seconds_ahead(at: At) -> None:
     at(1_800_000_030)
     token = issue()
     at(1_800_000_000)
-    assert access.verify(token).issued_at == 1_800_000_030
+    assert access.verify_access_token(token).issued_at == 1_800_000_030
     at(1_799_999_999)
     with pytest.raises(TokenInvalid):
-        access.verify(token)
+        access.verify_access_token(token)
 
 
 def test_a_not_before_claim_has_the_same_leeway(at: At) -> None:
     at(1_800_000_000)
     claims = good_claims(7, str(SESSION))
-    assert access.verify(sign({**claims, "nbf": 1_800_000_030})).user_id == 7
+    assert access.verify_access_token(sign({**claims, "nbf": 1_800_000_030})).user_id == 7
     with pytest.raises(TokenInvalid):
-        access.verify(sign({**claims, "nbf": 1_800_000_031}))
+        access.verify_access_token(sign({**claims, "nbf": 1_800_000_031}))
 
 
 def test_tokens_are_good_beyond_2038_and_across_a_change_of_clocks(at: At) -> None:
     for seconds in (2**31 - 1, 2**31, 2**32, 1_792_893_599, 1_792_893_600):
         at(seconds)
-        assert access.verify(issue()).issued_at == seconds
+        assert access.verify_access_token(issue()).issued_at == seconds
 
 
 def test_the_issuer_and_the_audience_come_from_the_settings(settings: Any) -> None:
     old = issue()
     for name in ("JWT_ISSUER", "JWT_AUDIENCE"):
         setattr(settings, name, "https://accounts.example.com")
-        assert access.verify(issue()).user_id == 7
+        assert access.verify_access_token(issue()).user_id == 7
         with pytest.raises(TokenInvalid):
-            access.verify(old)
+            access.verify_access_token(old)
         setattr(settings, name, "oddjobbox")
 
 
@@ -130,23 +132,23 @@ def test_a_retired_key_still_verifies_until_it_is_dropped(api: APIClient, user: 
 def test_nothing_is_signed_with_a_retired_key(settings: Any) -> None:
     retired = settings.SECRET_KEY
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [retired]
-    tokens = issue(), refresh.issue(SESSION, 3)
+    tokens = issue(), refresh.issue_refresh_token(SESSION, 3)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = retired, []
-    for verify, token in zip((access.verify, refresh.verify), tokens, strict=True):
+    for verify, token in zip((access.verify_access_token, refresh.verify_refresh_token), tokens, strict=True):
         with pytest.raises(TokenInvalid):
             verify(token)
     settings.SECRET_KEY = NEW
-    for verify, token in zip((access.verify, refresh.verify), tokens, strict=True):
+    for verify, token in zip((access.verify_access_token, refresh.verify_refresh_token), tokens, strict=True):
         assert verify(token).session_id == SESSION
 
 
 def test_a_key_that_was_never_in_the_key_ring_verifies_nothing(settings: Any) -> None:
     settings.SECRET_KEY_FALLBACKS = [NEW]
     claims = good_claims(7, str(SESSION))
-    assert access.verify(sign(claims, key=NEW.encode())).user_id == 7
+    assert access.verify_access_token(sign(claims, key=NEW.encode())).user_id == 7
     for key in (b"", NEW.encode() + KEY, NEW[:-1].encode()):
         with pytest.raises(TokenInvalid):
-            access.verify(sign(claims, key=key))
+            access.verify_access_token(sign(claims, key=key))
 
 
 def test_a_shared_secret_is_never_published(api: APIClient) -> None:

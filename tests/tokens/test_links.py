@@ -1,6 +1,7 @@
-"""Keys in links: what opens a door, and everything that does not."""
+"""Keys in links: what a valid one names, and that nothing else is accepted."""
 
 import base64
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from authentication.api.errors import CatalogueError, KeyExpired, KeyInvalid, KeyUsed
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
+from tests.tokens.forge import b64, unb64
 
 STATE = ("stamp", "jane@example.com")
 LIFETIMES = {
@@ -18,12 +20,12 @@ LIFETIMES = {
     Purpose.UNDO: timedelta(days=7),
     Purpose.RESET: timedelta(hours=1),
 }
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 each = pytest.mark.parametrize("purpose", Purpose)
 
 
 def code_of(key: str, *purposes: Purpose) -> str:
-    """Return the code that a key is refused with, or "" for one that is accepted."""
+    """Return the code of the error that a key raises, or "" for a valid one."""
     try:
         links.verify(key, *(purposes or Purpose)).require(*STATE)
     except (KeyInvalid, KeyExpired, KeyUsed) as error:
@@ -40,8 +42,7 @@ def test_a_key_names_its_purpose_its_row_and_its_state(purpose: Purpose, subject
 
     assert (type(link), link.purpose, link.subject) == (Link, purpose, subject)
     link.require(*STATE)
-    assert key.startswith("ojk_")
-    assert len(key) == 64
+    assert re.fullmatch(r"ojk_[A-Za-z0-9_-]{39}\.[A-Za-z0-9_-]{43}", key)
 
 
 def test_there_is_a_lifetime_for_every_purpose() -> None:
@@ -91,7 +92,7 @@ def test_a_key_expires_to_the_second(purpose: Purpose, monkeypatch: pytest.Monke
     assert code_of(key, purpose) == "key_expired"
 
 
-def test_a_pending_change_expires_with_its_key(advance: Callable[..., None]) -> None:
+def test_a_pending_change_ends_when_its_key_expires(advance: Callable[..., None]) -> None:
     since = links.clock.now()
     advance(days=2, hours=23, minutes=59)
     assert links.is_over(Purpose.CHANGE, since) is False
@@ -99,7 +100,7 @@ def test_a_pending_change_expires_with_its_key(advance: Callable[..., None]) -> 
     assert links.is_over(Purpose.CHANGE, since) is True
 
 
-def test_a_key_of_a_fallback_secret_is_valid_and_one_of_another_secret_is_not(settings: Any) -> None:
+def test_a_key_is_verified_with_the_secret_and_its_fallbacks_alone(settings: Any) -> None:
     key = links.issue(Purpose.RESET, 1, *STATE)
 
     old, settings.SECRET_KEY = settings.SECRET_KEY, "another-secret-for-tests-of-more-than-32-bytes"
@@ -111,7 +112,7 @@ def test_a_key_of_a_fallback_secret_is_valid_and_one_of_another_secret_is_not(se
     assert code_of(key) == "key_invalid"
 
 
-def test_a_key_that_is_cut_or_changed_anywhere_is_refused() -> None:
+def test_a_key_that_is_cut_or_changed_is_invalid() -> None:
     key = links.issue(Purpose.VERIFY, 1, *STATE)
     cut = [key[:at] for at in range(len(key))] + [key[at:] for at in range(1, len(key))]
     without_one = [key[:at] + key[at + 1 :] for at in range(len(key))]
@@ -126,22 +127,36 @@ def test_a_key_that_is_cut_or_changed_anywhere_is_refused() -> None:
     assert code_of(key) == ""
 
 
+def _parts(key: str) -> tuple[bytes, bytes]:
+    message, signature = key.removeprefix("ojk_").split(".")
+    return unb64(message), unb64(signature)
+
+
+def _key(message: bytes, signature: bytes) -> str:
+    return f"ojk_{b64(message)}.{b64(signature)}"
+
+
 def test_every_bit_counts() -> None:
-    raw = base64.urlsafe_b64decode(links.issue(Purpose.VERIFY, 1, *STATE)[4:])
+    message, signature = _parts(links.issue(Purpose.VERIFY, 1, *STATE))
+    raw = message + signature
     for bit in range(8 * len(raw)):
         flipped = bytearray(raw)
         flipped[bit // 8] ^= 1 << bit % 8
-        assert code_of("ojk_" + base64.urlsafe_b64encode(bytes(flipped)).decode()) == "key_invalid"
+        key = _key(bytes(flipped[: len(message)]), bytes(flipped[len(message) :]))
+        assert code_of(key) == "key_invalid"
 
 
 def test_the_time_of_a_key_cannot_be_moved(advance: Callable[..., None]) -> None:
-    old = base64.urlsafe_b64decode(links.issue(Purpose.RESET, 1, *STATE)[4:])
+    old, signature = _parts(links.issue(Purpose.RESET, 1, *STATE))
     advance(hours=2)
-    new = base64.urlsafe_b64decode(links.issue(Purpose.RESET, 1, *STATE)[4:])
+    new, new_signature = _parts(links.issue(Purpose.RESET, 1, *STATE))
+    moved = old[:8] + new[8:13] + old[13:]
 
-    assert (
-        code_of("ojk_" + base64.urlsafe_b64encode(old[:8] + new[8:13] + old[13:]).decode()) == "key_invalid"
-    )
+    assert code_of(_key(old, signature)) == "key_expired"
+    assert code_of(_key(moved, signature)) == "key_invalid"
+    # Here only the time differs, so this is the newer key itself.
+    assert _key(moved, new_signature) == links.issue(Purpose.RESET, 1, *STATE)
+    assert code_of(_key(old, new_signature)) == "key_invalid"
 
 
 def _with_both_letters() -> str:
@@ -154,17 +169,24 @@ def _with_both_letters() -> str:
 
 def _spellings(key: str) -> Iterator[str]:
     body = key[4:]
-    raw = base64.urlsafe_b64decode(body)
-    yield "ojk_" + base64.b64encode(raw).decode()
+    text, signature = body.split(".")
+    raw = unb64(signature)
+    same_bytes = ALPHABET[ALPHABET.index(signature[-1]) ^ 1]
+    yield key[:-1] + same_bytes
+    yield f"ojk_{text}.{base64.b64encode(raw).decode()}"
+    yield f"ojk_{text}.{base64.urlsafe_b64encode(raw).decode()}"
+    yield f"ojk_{base64.b64encode(unb64(text)).decode()}=.{signature}"
+    yield f"ojk_{text}=.{signature}"
+    yield from (f"ojk_{text}:{signature}", f"ojk_{text}..{signature}", f"ojk_{text}{signature}")
     yield "ojk_" + body.replace("-", "+")
     yield "ojk_" + body.replace("_", "/")
     for end in ("=", "==", "====", "A", " ", "\n", "\0", "\r\n", "%00"):
         yield key + end
         yield end + key
         yield key[:-1] + end[:1]
-    yield "ojk_" + raw.hex()
-    yield "ojk_" + base64.b32encode(raw).decode()
-    yield "ojk_" + base64.b85encode(raw).decode()
+    yield f"ojk_{text}.{raw.hex()}"
+    yield f"ojk_{text}.{base64.b32encode(raw).decode()}"
+    yield f"ojk_{text}.{base64.b85encode(raw).decode()}"
     yield "ojk_" + body[:30] + "\n" + body[30:]
     yield "ojk_" + body[:30] + "=" + body[31:]
     yield from (key + key, key + body, "ojk_" + key, body, key.upper(), key.lower(), key.replace("-", "%2D"))
@@ -201,7 +223,7 @@ def test_a_key_has_one_spelling() -> None:
         "ojk_" * 2_500,
     ],
 )
-def test_an_invalid_key_is_refused_and_changes_nothing(key: str) -> None:
+def test_text_that_is_no_key_is_invalid(key: str) -> None:
     assert {code_of(key, purpose) for purpose in Purpose} == {"key_invalid"}
 
 
@@ -213,5 +235,5 @@ def test_an_invalid_key_is_refused_and_changes_nothing(key: str) -> None:
         (KeyExpired, "key_expired", "This link has expired."),
     ],
 )
-def test_each_error_has_its_message(error: type[CatalogueError], code: str, title: str) -> None:
+def test_each_error_has_its_code_and_title(error: type[CatalogueError], code: str, title: str) -> None:
     assert (error.status, error.code, error().detail) == (400, code, title)

@@ -467,7 +467,7 @@ export interface components {
             /** @description A readable form of the event. */
             title: string;
             /** Format: date-time */
-            readonly at: string;
+            at: string;
             readonly ip: string | null;
             /** @description A readable form of the user agent. */
             readonly device: string;
@@ -622,11 +622,11 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             /** Format: date-time */
-            readonly created_at: string;
+            created_at: string;
             /** Format: date-time */
-            readonly last_seen_at: string;
+            last_seen_at: string;
             /** Format: date-time */
-            readonly expires_at: string;
+            expires_at: string;
             readonly ip: string | null;
             /** @description A readable form of the user agent. */
             readonly device: string;
