@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from authentication.core.client import Client, client_of
 from authentication.login import services as login
-from authentication.sessions import transport
 from authentication.sessions.authentication import JWTAuthentication
+from authentication.sessions.transport import Transport
 from authentication.users.models import User
 
 __all__ = ["JWTAuthentication", "UsernameOrEmailBackend"]
@@ -28,7 +28,7 @@ class UsernameOrEmailBackend(ModelBackend):
         if not identifier or password is None:
             return None
         client = Client() if request is None else client_of(request)
-        device = None if request is None else transport.read_device(request)
+        device = None if request is None else Transport(request).device
         user = User.objects.find(identifier)
         matches = login.password_matches(user, identifier, password, client=client, device=device)
         return user if matches and self.user_can_authenticate(user) else None

@@ -10,7 +10,7 @@ from authentication.api.views import PublicViewSet, validated
 from authentication.core.client import client_of
 from authentication.login import services as login
 from authentication.serializers import LoginSerializer, RegistrationSerializer
-from authentication.sessions import transport
+from authentication.sessions.transport import Transport
 
 
 class UserViewSet(PublicViewSet):
@@ -21,23 +21,29 @@ class UserViewSet(PublicViewSet):
     def registration(self, request: Request) -> Response:
         data = validated(RegistrationSerializer, request)
         refresh_in = data.pop("refresh_in", None)
-        transport.check_cookie(request, refresh_in)
-        user, grant = accounts.register(refreshable=refresh_in is not None, client=client_of(request), **data)
+        arriving = Transport.read(request, refresh_in)
+        user, grant = accounts.register(
+            refreshable=refresh_in is not None,
+            client=client_of(request),
+            replaces=arriving.session_id,
+            **data,
+        )
         if grant is None:
             body = {"username": user.username, "email": user.email, "verification": "required"}
             return Response(body, status=201)
-        return transport.signed_in(request, user, grant, refresh_in, status=201)
+        return arriving.respond(grant, user, status=201)
 
     @schema.login
     @action(detail=False, methods=["post"])
     def login(self, request: Request) -> Response:
         data = validated(LoginSerializer, request)
         refresh_in = data.pop("refresh_in", None)
-        transport.check_cookie(request, refresh_in)
+        arriving = Transport.read(request, refresh_in)
         user, grant = login.sign_in(
             refreshable=refresh_in is not None,
             client=client_of(request),
-            device=transport.read_device(request),
+            device=arriving.device,
+            replaces=arriving.session_id,
             **data,
         )
-        return transport.signed_in(request, user, grant, refresh_in)
+        return arriving.respond(grant, user)

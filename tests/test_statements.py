@@ -29,7 +29,7 @@ OPENED = ["BEGIN", "INSERT session", "INSERT event", "COMMIT"]
 # The owner is told of a sign-in from a new device.
 OPENED_ON_NEW_DEVICE = [*OPENED[:-1], *ENQUEUED, "COMMIT"]
 TRIMMED = ["DELETE session"]
-ENDED = ["BEGIN", "SELECT session", "DELETE session", "INSERT event", "COMMIT"]
+ENDED = ["BEGIN", "SELECT user", "DELETE session", "INSERT event", "COMMIT"]
 
 
 @pytest.fixture
@@ -75,7 +75,8 @@ def test_a_login_that_replaces_the_session_of_a_cookie(api: APIClient, user: Use
 
     found = statements(lambda: api.post("/auth/login", LOGIN | {"refresh_in": "cookie"}))
 
-    assert found == ["SELECT user", *RESERVED, *RELEASED, *OPENED, *TRIMMED, *ENDED]
+    replaced = ["SELECT session", "SAVEPOINT", *ENDED[1:-1], "RELEASE"]
+    assert found == ["SELECT user", *RESERVED, *RELEASED, *OPENED[:-1], *replaced, "COMMIT", *TRIMMED]
 
 
 def test_me(bearer: APIClient) -> None:

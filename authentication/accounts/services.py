@@ -1,6 +1,7 @@
 """Create, rename and delete an account."""
 
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,15 +14,24 @@ from authentication.audit.models import EventType
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
+from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
 from authentication.users import hashing, validators
 from authentication.users.models import User
 
 
 def register(
-    *, username: str, email: str, password: str, refreshable: bool, client: Client
+    *,
+    username: str,
+    email: str,
+    password: str,
+    refreshable: bool,
+    client: Client,
+    replaces: UUID | None = None,
 ) -> tuple[User, Grant | None]:
     """Store a new user and open a first session; the address gets a link to verify it.
+
+    The session that it replaces on the same client ends with it.
 
     Where addresses have to be verified first there is no session, and who has a taken address
     cannot be told from who has a new one: its owner gets a mail instead.
@@ -36,7 +46,7 @@ def register(
         _validate(user, password)
         # Hashed here, for no hash is computed inside a transaction.
         user.set_password(password)
-        return user, _store(user, refreshable, client)
+        return user, _store(user, refreshable, client, replaces)
     except ValidationError as error:
         if not settings.REQUIRE_VERIFIED_EMAIL:
             raise
@@ -87,12 +97,14 @@ def delete(*, user: User, password: str, client: Client) -> None:
         raise InUse() from error
 
 
-def _store(user: User, refreshable: bool, client: Client) -> Grant | None:
+def _store(user: User, refreshable: bool, client: Client, replaces: UUID | None) -> Grant | None:
     grant = None
     with transaction.atomic():
         user.save()
         if not settings.REQUIRE_VERIFIED_EMAIL:
             grant = user.sessions.open(client=client, refreshable=refreshable)
+            if replaces is not None:
+                sessions.end_replaced(session_id=replaces, client=client)
         session_id = grant.session_id if grant else None
         audit.record(EventType.REGISTERED, user_id=user.pk, client=client, session_id=session_id)
         mail.post("email_verification", email=user.email)

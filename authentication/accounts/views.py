@@ -7,8 +7,8 @@ from authentication.accounts import schema, services
 from authentication.accounts.serializers import DeletionSerializer, RenameSerializer, account
 from authentication.api.views import SignedInView, validated
 from authentication.core.client import client_of
-from authentication.sessions import transport
 from authentication.sessions.authentication import AuthenticatedRequest
+from authentication.sessions.transport import Transport
 
 
 class MeView(SignedInView):
@@ -33,9 +33,6 @@ class DeletionView(SignedInView):
     @schema.delete_me
     def post(self, request: AuthenticatedRequest) -> Response:
         data = validated(DeletionSerializer, request)
-        cookie = transport.read_cookie(request)
+        arriving = Transport.read(request)
         services.delete(user=request.user, client=client_of(request), **data)
-        response = Response(status=204)
-        if cookie is not None:
-            transport.clear_cookie(response, request)
-        return response
+        return arriving.respond_signed_out()

@@ -1,5 +1,7 @@
 """Sign in with a password."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,6 +12,7 @@ from authentication.audit.models import EventType
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
+from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
 from authentication.sessions.statements import trim
 from authentication.tokens.devices import Device
@@ -20,9 +23,17 @@ WRONG_CREDENTIALS = "A user with this email and password was not found."
 
 
 def sign_in(
-    *, identifier: str, password: str, refreshable: bool, client: Client, device: Device | None
+    *,
+    identifier: str,
+    password: str,
+    refreshable: bool,
+    client: Client,
+    device: Device | None,
+    replaces: UUID | None = None,
 ) -> tuple[User, Grant]:
     """Open a session for the user with this username or address and this password.
+
+    The session that it replaces on the same client ends with it.
 
     Raises a ValidationError with the code ``credentials_invalid``, the same in wording and time
     for an unknown user and for a wrong password, or ``user_inactive`` for the right password;
@@ -47,6 +58,8 @@ def sign_in(
             if device is None or not device.knows(user.pk):
                 session_id = str(grant.session_id)
                 mail.notify("new_device", client, to=user.email, user_id=user.pk, session_id=session_id)
+            if replaces is not None:
+                sessions.end_replaced(session_id=replaces, client=client)
     except IntegrityError as error:
         # The account was deleted while its password was verified.
         raise _refused() from error

@@ -1,6 +1,7 @@
 """Change a password, and replace a forgotten one."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,6 +12,7 @@ from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
+from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
 from authentication.sessions.statements import trim
 from authentication.tokens import links
@@ -23,8 +25,18 @@ from authentication.users.models import User
 FORGOTTEN_WISH: dict[str, Any] = {"pending_email": "", "pending_email_at": None}
 
 
-def change(*, user: User, password: str, new_password: str, refreshable: bool, client: Client) -> Grant:
-    """Set a new password and open a new session; every older one is over.
+def change(
+    *,
+    user: User,
+    password: str,
+    new_password: str,
+    refreshable: bool,
+    client: Client,
+    replaces: UUID | None = None,
+) -> Grant:
+    """Set a new password and open a new session; every older one ends.
+
+    The session that it replaces on the same client ends too, even if it is another user's.
 
     Raises a ValidationError for a wrong current password or a refused new one, Throttled for too
     many of them, and SessionEnded for an account that is deleted meanwhile.
@@ -34,7 +46,7 @@ def change(*, user: User, password: str, new_password: str, refreshable: bool, c
         while True:
             if not user.check_password(password):
                 raise validators.incorrect_password()
-            grant = _replace(user, new_password, refreshable, client)
+            grant = _replace(user, new_password, refreshable, client, replaces)
             if grant is not None:
                 attempt.succeed()
                 return grant
@@ -89,7 +101,9 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
         mail.notify("password_was_reset", client, to=user.email, username=user.username)
 
 
-def _replace(user: User, new_password: str, refreshable: bool, client: Client) -> Grant | None:
+def _replace(
+    user: User, new_password: str, refreshable: bool, client: Client, replaces: UUID | None
+) -> Grant | None:
     """Store the new password where the verified hash is still in force; None where it is not."""
     verified = user.password
     user.set_password(new_password)
@@ -102,5 +116,7 @@ def _replace(user: User, new_password: str, refreshable: bool, client: Client) -
         grant: Grant = user.sessions.open(client=client, refreshable=refreshable)
         audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client, session_id=grant.session_id)
         mail.notify("password_changed", client, to=user.email, username=user.username)
+        if replaces is not None:
+            sessions.end_replaced(session_id=replaces, client=client)
     trim(user.pk)
     return grant

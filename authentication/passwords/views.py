@@ -11,8 +11,8 @@ from authentication.passwords.serializers import (
     ResetConfirmSerializer,
     ResetSerializer,
 )
-from authentication.sessions import transport
 from authentication.sessions.authentication import AuthenticatedRequest
+from authentication.sessions.transport import Transport
 
 
 class ResetView(PublicView):
@@ -40,8 +40,12 @@ class PasswordChangeView(SignedInView):
     def post(self, request: AuthenticatedRequest) -> Response:
         data = validated(PasswordChangeSerializer, request)
         refresh_in = data.pop("refresh_in", None)
-        transport.check_cookie(request, refresh_in)
+        arriving = Transport.read(request, refresh_in)
         grant = services.change(
-            user=request.user, refreshable=refresh_in is not None, client=client_of(request), **data
+            user=request.user,
+            refreshable=refresh_in is not None,
+            client=client_of(request),
+            replaces=arriving.session_id,
+            **data,
         )
-        return transport.signed_in(request, request.user, grant, refresh_in)
+        return arriving.respond(grant, request.user)

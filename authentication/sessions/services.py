@@ -19,8 +19,9 @@ from authentication.mail import services as mail
 from authentication.sessions import statements
 from authentication.sessions.models import Grant, Session, grant, is_alive
 from authentication.sessions.statements import session_with_user
-from authentication.tokens import refresh
 from authentication.tokens.access import Claims
+from authentication.tokens.refresh import verify_refresh_token
+from authentication.users.models import User
 
 logger = logging.getLogger("oddjobbox")
 
@@ -68,7 +69,7 @@ def rotate(*, token: str, client: Client) -> Grant:
     otherwise the session ends. Raises TokenInvalid, Throttled, SessionEnded, UserInactive,
     RefreshReused.
     """
-    claims = refresh.verify_refresh_token(token)
+    claims = verify_refresh_token(token)
     limits.count("REFRESH", account=str(claims.session_id), client=client)
     session = find(claims.session_id)
     if session.generation == claims.generation:
@@ -108,13 +109,22 @@ def end(
 ) -> bool:
     """End a session, of this user only where one is named; return whether there was one."""
     with transaction.atomic():
-        rows = Session.objects.filter(pk=session_id)
         if user_id is None:
-            user_id = rows.values_list("user_id", flat=True).first()
+            # Locks the user, as deleting the account does before it deletes the sessions: each would
+            # otherwise wait for the row that the other one holds.
+            owner = User.objects.select_for_update(no_key=True, of=("self",)).filter(sessions=session_id)
+            user_id = owner.values_list("pk", flat=True).first()
+        rows = Session.objects.filter(pk=session_id)
         ended = user_id is not None and bool(rows.filter(user_id=user_id).delete()[0])
         if ended:
             audit.record(event, user_id=user_id, client=client, session_id=session_id)
     return ended
+
+
+def end_replaced(*, session_id: UUID, client: Client) -> None:
+    """End the session that a new sign-in replaces on its client; called in the sign-in's transaction."""
+    if Session.objects.alive().filter(pk=session_id).exists():
+        end(session_id=session_id, client=client)
 
 
 def end_own(*, user_id: int, session_id: UUID, client: Client) -> None:

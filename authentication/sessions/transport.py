@@ -1,7 +1,14 @@
-"""How credentials arrive and leave: in a body, in a cookie, in a device token; and from which origin."""
+"""How credentials arrive and leave besides the access token: in a body, in cookies, in a header.
 
-import re
-from urllib.parse import urlsplit
+    arriving = Transport.read(request, refresh_in)
+    user, grant = login.sign_in(..., device=arriving.device, replaces=arriving.session_id)
+    return arriving.respond(grant, user)
+
+What arrives is read once, before anything is decided; what leaves is written once, after everything is.
+Nothing here decides or changes anything.
+"""
+
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -10,162 +17,127 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from authentication.api.errors import OriginNotAllowed, TokenInvalid
+from authentication.api.errors import NotAuthenticated, TokenInvalid
 from authentication.core import clock
-from authentication.core.client import client_of
-from authentication.sessions import services
 from authentication.sessions.models import Grant
+from authentication.sessions.origins import check_origin
 from authentication.sessions.serializers import BODY, COOKIE
-from authentication.tokens import devices, refresh
+from authentication.tokens import devices
 from authentication.tokens.devices import Device
+from authentication.tokens.refresh import verify_refresh_token
 from authentication.users.models import User
 
-COOKIE_NAME = "__Host-oddjobbox_refresh"
-DEVELOPMENT_COOKIE_NAME = "oddjobbox_refresh"
-DEVICE_COOKIE_NAME = "__Host-oddjobbox_device"
-DEVELOPMENT_DEVICE_COOKIE_NAME = "oddjobbox_device"
 DEVICE_MAX_AGE_SECONDS = 365 * 24 * 3600
 
 
-def check_cookie(request: Request, refresh_in: str | None) -> None:
-    """Refuse a foreign site's sign-in that would set or replace the cookie (OriginNotAllowed).
+class Transport:
+    """The credentials that a request carries, and the way in which its response hands out new ones.
 
-    Called before anything costs or changes anything.
+    ``cookie`` is the refresh token of the cookie, or None.
     """
-    if refresh_in == COOKIE:
-        check_origin(request)
-    read_cookie(request)
+
+    def __init__(
+        self, request: HttpRequest | Request, refresh_in: str | None = None, cookie: str | None = None
+    ) -> None:
+        self.request, self.refresh_in, self.cookie = request, refresh_in, cookie
+
+    @classmethod
+    def read(cls, request: Request, refresh_in: str | None = None) -> "Transport":
+        """Return the credentials of a request whose response may set, replace or clear the cookie.
+
+        Call it before anything costs or changes anything. Raises OriginNotAllowed for a request of a
+        foreign site.
+        """
+        cookie = request.COOKIES.get(_cookie_name(request, "refresh"))
+        if refresh_in == COOKIE or cookie is not None:
+            check_origin(request)
+        return cls(request, refresh_in, cookie)
+
+    @classmethod
+    def read_refresh(cls, request: Request, in_body: str | None) -> "tuple[Transport, str]":
+        """Return the refresh token of the body, otherwise of the cookie; the next one leaves likewise.
+
+        Raises NotAuthenticated without any, and OriginNotAllowed.
+        """
+        if in_body is not None:
+            return cls(request, BODY), in_body
+        arriving = cls.read(request)
+        if arriving.cookie is None:
+            raise NotAuthenticated()
+        return cls(request, COOKIE, arriving.cookie), arriving.cookie
+
+    @cached_property
+    def device(self) -> Device | None:
+        """The device that the request's header names, otherwise its cookie, or None."""
+        token = self.request.META.get("HTTP_X_DEVICE")
+        token = token or self.request.COOKIES.get(_cookie_name(self.request, "device"))
+        return devices.verify_device_token(token) if token else None
+
+    @cached_property
+    def session_id(self) -> UUID | None:
+        """The session of the cookie, or None without a valid one."""
+        try:
+            return None if self.cookie is None else verify_refresh_token(self.cookie).session_id
+        except TokenInvalid:
+            return None
+
+    def respond(self, grant: Grant, user: User | None = None, status: int = 200) -> Response:
+        """Respond with tokens; to a sign-in of ``user``, also with the account and the device token.
+
+        The refresh token is in the body or in the cookie, never in both; the device token goes along.
+        """
+        in_cookie = self.refresh_in == COOKIE
+        body: dict[str, object] = {}
+        if user is not None:
+            body |= {"username": user.username, "email": user.email}
+            device = devices.issue_device_token((self.device or devices.new()).with_user(user.pk))
+            if not in_cookie:
+                body["device"] = device
+        body |= {"token": grant.token, "expires_in": grant.expires_in}
+        if self.refresh_in == BODY:
+            body["refresh"] = grant.refresh
+        response = Response(body, status=status)
+        if in_cookie:
+            self._set_refresh_cookie(response, grant)
+            if user is not None:
+                self._set_cookie(response, "device", device, DEVICE_MAX_AGE_SECONDS)
+        elif self.cookie is not None:
+            self._clear_refresh_cookie(response)
+        return response
+
+    def respond_signed_out(self) -> Response:
+        """Respond with 204, and clear the cookie that the request brought."""
+        response = Response(status=204)
+        if self.cookie is not None:
+            self._clear_refresh_cookie(response)
+        return response
+
+    def _set_refresh_cookie(self, response: HttpResponseBase, grant: Grant) -> None:
+        assert grant.refresh is not None
+        remaining = grant.session_expires_at - clock.now()
+        self._set_cookie(response, "refresh", grant.refresh, int(remaining.total_seconds()))
+
+    def _clear_refresh_cookie(self, response: HttpResponseBase) -> None:
+        self._set_cookie(response, "refresh", "", 0)
+
+    def _set_cookie(self, response: HttpResponseBase, kind: str, value: str, max_age: int) -> None:
+        """Set a cookie that no script can read and that no request of a foreign site carries."""
+        response.set_cookie(
+            _cookie_name(self.request, kind),
+            value,
+            max_age=max_age,
+            path="/",
+            secure=_is_secure(self.request),
+            httponly=True,
+            samesite="Strict",
+        )
 
 
-def signed_in(
-    request: Request, user: User, grant: Grant, refresh_in: str | None, status: int = 200
-) -> Response:
-    """Answer a sign-in; a cookie that came along loses its session to the new one."""
-    account = {"username": user.username, "email": user.email}
-    marker = known_device(request, user.pk)
-    if refresh_in != COOKIE:
-        account["device"] = marker
-    response = with_tokens(request, grant, refresh_in, status, **account)
-    if refresh_in == COOKIE:
-        store_device(response, request, marker)
-    old = read_cookie(request)
-    if old is not None:
-        session_id = _session_of(old)
-        if session_id is not None:
-            services.end(session_id=session_id, client=client_of(request))
-        if refresh_in != COOKIE:
-            clear_cookie(response, request)
-    return response
+def _cookie_name(request: HttpRequest | Request, kind: str) -> str:
+    name = f"{settings.COOKIE_PREFIX}_{kind}"
+    return f"__Host-{name}" if _is_secure(request) else name
 
 
-def with_tokens(
-    request: Request, grant: Grant, refresh_in: str | None, status: int = 200, **account: str
-) -> Response:
-    """Answer with tokens, the refresh token in the body or in the cookie, never in both."""
-    body = {**account, "token": grant.token, "expires_in": grant.expires_in}
-    if refresh_in == BODY:
-        body["refresh"] = grant.refresh
-    response = Response(body, status=status)
-    if refresh_in == COOKIE:
-        store_cookie(response, request, grant)
-    return response
-
-
-def _session_of(token: str) -> UUID | None:
-    try:
-        return refresh.verify_refresh_token(token).session_id
-    except TokenInvalid:
-        return None
-
-
-def read_cookie(request: Request) -> str | None:
-    """Return the cookie's refresh token. Raises OriginNotAllowed for a foreign site's request."""
-    token: str | None = request.COOKIES.get(_cookie_name(request))
-    if token is not None:
-        check_origin(request)
-    return token
-
-
-def store_cookie(response: HttpResponseBase, request: Request, grant: Grant) -> None:
-    """Set the cookie to the refresh token, for as long as the session lasts."""
-    assert grant.refresh is not None
-    remaining = grant.session_expires_at - clock.now()
-    set_cookie(response, request, _cookie_name(request), grant.refresh, int(remaining.total_seconds()))
-
-
-def clear_cookie(response: HttpResponseBase, request: Request) -> None:
-    """Take the cookie away, with the attributes that it was set with."""
-    set_cookie(response, request, _cookie_name(request), "", 0)
-
-
-def set_cookie(
-    response: HttpResponseBase, request: HttpRequest | Request, name: str, value: str, max_age: int
-) -> None:
-    """Set a cookie that no script can read and no foreign site's request brings along."""
-    secure = is_secure(request)
-    response.set_cookie(
-        name, value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="Strict"
-    )
-
-
-def is_secure(request: HttpRequest | Request) -> bool:
-    """Return whether cookies are for TLS alone: always, but in DEBUG over plain HTTP."""
+def _is_secure(request: HttpRequest | Request) -> bool:
+    """Return whether cookies require TLS: always, except in DEBUG over plain HTTP."""
     return request.is_secure() or not settings.DEBUG
-
-
-def _cookie_name(request: HttpRequest | Request) -> str:
-    return COOKIE_NAME if is_secure(request) else DEVELOPMENT_COOKIE_NAME
-
-
-def read_device(request: HttpRequest | Request) -> Device | None:
-    """Return the device that the request names, by the header or else by the cookie."""
-    marker = request.META.get("HTTP_X_DEVICE") or request.COOKIES.get(_device_cookie_name(request))
-    return devices.verify_device_token(marker) if marker else None
-
-
-def known_device(request: HttpRequest | Request, user_id: int) -> str:
-    """Return the marker of the request's device after this user has signed in from it."""
-    return devices.issue_device_token((read_device(request) or devices.new()).with_user(user_id))
-
-
-def store_device(response: HttpResponseBase, request: HttpRequest | Request, marker: str) -> None:
-    """Set the cookie to a marker, for a year."""
-    set_cookie(response, request, _device_cookie_name(request), marker, DEVICE_MAX_AGE_SECONDS)
-
-
-def _device_cookie_name(request: HttpRequest | Request) -> str:
-    return DEVICE_COOKIE_NAME if is_secure(request) else DEVELOPMENT_DEVICE_COOKIE_NAME
-
-
-def check_origin(request: HttpRequest | Request) -> None:
-    """Refuse a browser's request from a foreign site before it uses the refresh cookie.
-
-    A request that says neither where it comes from is not a browser's. Raises OriginNotAllowed.
-    """
-    if request.META.get("HTTP_SEC_FETCH_SITE") in ("same-origin", "none"):
-        return
-    origin = request.META.get("HTTP_ORIGIN")
-    if origin is None:
-        if "HTTP_SEC_FETCH_SITE" not in request.META:
-            return
-    elif _is_own(origin, request) or _is_listed(origin):
-        return
-    raise OriginNotAllowed()
-
-
-def _is_own(origin: str, request: HttpRequest | Request) -> bool:
-    return _netloc(origin) == request.get_host().lower()
-
-
-def _netloc(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return ""
-
-
-def _is_listed(origin: str) -> bool:
-    patterns = settings.CORS_ALLOWED_ORIGIN_REGEXES
-    return origin.lower() in settings.CORS_ALLOWED_ORIGINS or any(
-        re.fullmatch(pattern, origin) for pattern in patterns
-    )

@@ -10,10 +10,12 @@ from rest_framework.response import Response
 from authentication.api.errors import CatalogueError, NotAuthenticated, TokenInvalid
 from authentication.api.views import PublicView, SignedInView, validated
 from authentication.core.client import client_of
-from authentication.sessions import schema, services, transport
+from authentication.sessions import schema, services
 from authentication.sessions.authentication import AuthenticatedRequest, bearer_token, current_session
-from authentication.sessions.serializers import BODY, COOKIE, RefreshTokenSerializer, SessionSerializer
-from authentication.tokens import access, refresh
+from authentication.sessions.serializers import RefreshTokenSerializer, SessionSerializer
+from authentication.sessions.transport import Transport
+from authentication.tokens.access import verify_access_token
+from authentication.tokens.refresh import verify_refresh_token
 
 
 class RefreshView(PublicView):
@@ -21,13 +23,9 @@ class RefreshView(PublicView):
 
     @schema.refresh
     def post(self, request: Request) -> Response:
-        token, refresh_in = _body_token(request), BODY
-        if token is None:
-            token, refresh_in = transport.read_cookie(request), COOKIE
-        if token is None:
-            raise NotAuthenticated()
+        arriving, token = Transport.read_refresh(request, _body_token(request))
         grant = services.rotate(token=token, client=client_of(request))
-        return transport.with_tokens(request, grant, refresh_in)
+        return arriving.respond(grant)
 
 
 class LogoutView(PublicView):
@@ -35,13 +33,10 @@ class LogoutView(PublicView):
 
     @schema.logout
     def post(self, request: Request) -> Response:
-        cookie = transport.read_cookie(request)
-        for session_id in _named_sessions(request, cookie):
+        arriving = Transport.read(request)
+        for session_id in _named_sessions(request, arriving.cookie):
             services.end(session_id=session_id, client=client_of(request))
-        response = Response(status=204)
-        if cookie is not None:
-            transport.clear_cookie(response, request)
-        return response
+        return arriving.respond_signed_out()
 
 
 class SessionListView(SignedInView):
@@ -78,9 +73,9 @@ def _body_token(request: Request) -> str | None:
 def _named_sessions(request: Request, cookie: str | None) -> Iterable[UUID]:
     """Return the sessions that the request's credentials name, whether or not they have ended."""
     credentials = (
-        (partial(access.verify_access_token, allow_expired=True), bearer_token(request)),
-        (refresh.verify_refresh_token, _body_token(request)),
-        (refresh.verify_refresh_token, cookie),
+        (partial(verify_access_token, allow_expired=True), bearer_token(request)),
+        (verify_refresh_token, _body_token(request)),
+        (verify_refresh_token, cookie),
     )
     error: CatalogueError = NotAuthenticated()
     named: list[UUID] = []

@@ -1,5 +1,6 @@
 """Only the site's own pages may use the refresh cookie."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,10 @@ FOREIGN = [
     {"Origin": "testserver"},
     {"Origin": ""},
     {"Origin": "https://[evil"},
+    {"Origin": "evil-app://testserver"},
+    {"Origin": "NULL"},
+    {"Origin": "capacitor://app.example.com"},
+    {"Origin": "https://app.example.com@testserver"},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
@@ -37,12 +42,15 @@ OWN = [
     {"Sec-Fetch-Site": "same-origin", "Origin": "https://rewritten.example"},
     {"Sec-Fetch-Site": "cross-site", "Origin": "https://app.example.com"},
     {"Sec-Fetch-Site": "same-site", "Origin": "https://app.example.com"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "capacitor://localhost"},
+    {"Origin": "https://a.b.pages.example"},
 ]
 
 
 @pytest.fixture(autouse=True)
 def _listed(settings: Settings) -> None:
-    settings.CORS_ALLOWED_ORIGINS = ["https://app.example.com"]
+    settings.CORS_ALLOWED_ORIGINS = ["https://app.example.com", "capacitor://localhost"]
+    settings.CORS_ALLOWED_ORIGIN_REGEXES = [re.compile(r"https://[a-z0-9.-]+\.pages\.example")]
 
 
 LOGIN = {"username": "jane_doe", "password": PASSWORD}
@@ -142,3 +150,17 @@ def test_behind_tls_nobody_needs_the_scheme_to_match(api: APIClient, user: User)
     # A proxy that ends TLS and says nothing about it: the Origin says https, the request http.
     answer = api.post("/auth/login", LOGIN | IN_COOKIE, headers={"Origin": "https://testserver"})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "listed", [{"CORS_ALLOWED_ORIGINS": ["null"]}, {"CORS_ALLOWED_ORIGIN_REGEXES": [".*"]}]
+)
+def test_the_null_origin_never_passes(
+    settings: Settings, api: APIClient, user: User, listed: dict[str, list[str]]
+) -> None:
+    for name, value in listed.items():
+        setattr(settings, name, value)
+
+    answer = api.post("/auth/login", LOGIN | IN_COOKIE, headers={"Origin": "null"})
+
+    assert (answer.status_code, answer.json()) == (403, REFUSAL)
