@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from authentication.api.serializers import PasswordField, TextField
-from authentication.sessions.serializers import RefreshInField
+from authentication.sessions.serializers import refresh_in_field
 
 IDENTIFIER_REQUIRED = "An email address is required to log in."
 PASSWORD_REQUIRED = "A password is required to log in."
@@ -19,7 +19,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
     username = TextField(help_text="6 to 25 letters, digits and underscores.")
     email = TextField(help_text="At most 254 characters.")
     password = PasswordField(help_text="8 to 128 characters.")
-    refresh_in = RefreshInField()
+    refresh_in = refresh_in_field()
 
 
 class VerificationRequiredSerializer(serializers.Serializer[Any]):
@@ -36,7 +36,7 @@ class LoginSerializer(serializers.Serializer[Any]):
     username = TextField(required=False, allow_blank=True, help_text="A username or an email address.")
     email = TextField(required=False, allow_blank=True, help_text="Used if `username` is empty.")
     password = PasswordField(required=False, allow_blank=True)
-    refresh_in = RefreshInField()
+    refresh_in = refresh_in_field()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         identifier = attrs.pop("username", "") or attrs.pop("email", "")

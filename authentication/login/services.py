@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from authentication.api.errors import EmailNotVerified, UserInactive
 from authentication.audit import services as audit
 from authentication.audit.models import EventType
+from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.mail import services as mail
@@ -63,7 +64,7 @@ def sign_in(
     except IntegrityError as error:
         # The account was deleted while its password was verified.
         raise _refused() from error
-    trim(user.pk)
+    trim(user_id=user.pk, now=clock.now())
     return user, grant
 
 

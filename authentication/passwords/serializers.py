@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from authentication.api.serializers import PasswordField, TextField
-from authentication.sessions.serializers import RefreshInField
+from authentication.sessions.serializers import refresh_in_field
 from authentication.users import validators
 
 
@@ -14,7 +14,7 @@ class PasswordChangeSerializer(serializers.Serializer[Any]):
 
     password = PasswordField(help_text="The current password.")
     new_password = PasswordField(help_text="8 to 128 characters.")
-    refresh_in = RefreshInField()
+    refresh_in = refresh_in_field()
 
 
 class ResetSerializer(serializers.Serializer[Any]):

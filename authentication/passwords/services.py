@@ -118,5 +118,5 @@ def _replace(
         mail.notify("password_changed", client, to=user.email, username=user.username)
         if replaces is not None:
             sessions.end_replaced(session_id=replaces, client=client)
-    trim(user.pk)
+    trim(user_id=user.pk, now=clock.now())
     return grant

@@ -11,14 +11,14 @@ from authentication.sessions.models import Session
 BODY, COOKIE = "body", "cookie"
 
 
-class RefreshInField(serializers.ChoiceField):
-    """Where the response puts the refresh token: in its body or in a cookie."""
-
+def refresh_in_field() -> serializers.ChoiceField:
+    """Return the field for where the response puts the refresh token: in its body or in a cookie."""
     # DRF's message quotes the value, which may be text that cannot be encoded.
-    default_error_messages = {"invalid_choice": 'Choose "body" or "cookie".'}
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[BODY, COOKIE], required=False, **kwargs)
+    return serializers.ChoiceField(
+        choices=[BODY, COOKIE],
+        required=False,
+        error_messages={"invalid_choice": 'Choose "body" or "cookie".'},
+    )
 
 
 class RefreshTokenSerializer(serializers.Serializer[Any]):

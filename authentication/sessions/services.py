@@ -18,7 +18,6 @@ from authentication.limits import services as limits
 from authentication.mail import services as mail
 from authentication.sessions import statements
 from authentication.sessions.models import Grant, Session, grant, is_alive
-from authentication.sessions.statements import session_with_user
 from authentication.tokens.access import Claims
 from authentication.tokens.refresh import verify_refresh_token
 from authentication.users.models import User
@@ -30,7 +29,7 @@ SEEN_EVERY = timedelta(minutes=10)
 
 def find(session_id: UUID) -> Session:
     """Return a living session with its user. Raises SessionEnded or UserInactive."""
-    session = session_with_user(session_id)
+    session = statements.session_with_user(session_id=session_id)
     if session is None:
         raise SessionEnded()
     if not session.user.is_active:
@@ -73,9 +72,12 @@ def rotate(*, token: str, client: Client) -> Grant:
     limits.count("REFRESH", account=str(claims.session_id), client=client)
     session = find(claims.session_id)
     if session.generation == claims.generation:
+        now = clock.now()
         limit = session.created_at + settings.SESSION_ABSOLUTE_LIFETIME
-        session.expires_at = min(clock.now() + settings.SESSION_LIFETIME, limit)
-        if statements.rotate(session, session.expires_at):
+        session.expires_at = min(now + settings.SESSION_LIFETIME, limit)
+        if statements.rotate(
+            session_id=session.pk, generation=session.generation, expires_at=session.expires_at, now=now
+        ):
             return grant(session, generation=session.generation + 1, refreshable=True)
         session = find(claims.session_id)
     return _repeat(session, claims.generation, client)

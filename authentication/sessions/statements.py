@@ -3,44 +3,20 @@
 ``tests/sessions/test_statements.py`` compares each with the ORM's own result.
 """
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Case, DateTimeField, F, IntegerField, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Now
 
-from authentication.core import clock, prepared
+from authentication.core import prepared
 from authentication.sessions.models import Session
 
 MAX_SESSIONS = 50
 
 
-def session_with_user(session_id: UUID) -> Session | None:
-    """Return the session with its user loaded, alive or not, or None."""
-    return select_session(session_id=session_id)
-
-
-def rotate(session: Session, expires_at: datetime) -> bool:
-    """Move the session to its next generation; of any number of concurrent callers, one gets True."""
-    return bool(
-        advance_generation(
-            session_id=session.pk, generation=session.generation, expires_at=expires_at, now=clock.now()
-        )
-    )
-
-
-def trim(user_id: int) -> None:
-    """Delete a user's dead sessions, and the least recently seen beyond fifty.
-
-    Called after the commit that opened a session: of any number of concurrent sign-ins, the last one
-    to get here sees the sessions of all.
-    """
-    delete_surplus(user_id=user_id, now=clock.now())
-
-
 @prepared.select(Session, session_id=UUIDField())
-def select_session(session_id: Any) -> QuerySet[Session]:
+def session_with_user(session_id: Any) -> QuerySet[Session]:
+    """Return the session with its user loaded, alive or not, or None."""
     return Session.objects.select_related("user").filter(pk=session_id)
 
 
@@ -51,9 +27,10 @@ def select_session(session_id: Any) -> QuerySet[Session]:
     expires_at=DateTimeField(),
     now=DateTimeField(),
 )
-def advance_generation(
+def rotate(
     session_id: Any, generation: Any, expires_at: Any, now: Any
 ) -> tuple[QuerySet[Session], dict[str, Any]]:
+    """Move a session on from this generation; of any number of concurrent callers, one gets 1."""
     # A generation that was requested late stays counted: only a rotation whose response arrived at
     # once proves that nobody else refreshes first.
     forgiven = Case(When(forgiven_generation=F("generation"), then=F("forgiven")), default=Value(0))
@@ -68,7 +45,12 @@ def advance_generation(
 
 
 @prepared.delete(Session, user_id=IntegerField(), now=DateTimeField())
-def delete_surplus(user_id: Any, now: Any) -> QuerySet[Session]:
+def trim(user_id: Any, now: Any) -> QuerySet[Session]:
+    """Delete a user's dead sessions, and the least recently seen beyond fifty.
+
+    Call it after the commit that opened a session: of any number of concurrent sign-ins, the last one
+    to get here sees the sessions of all.
+    """
     newest = Session.objects.alive(now).filter(user_id=user_id)
     kept = newest.order_by("-last_seen_at", "-pk").values("pk")[:MAX_SESSIONS]
     return Session.objects.filter(user_id=user_id).exclude(pk__in=kept)

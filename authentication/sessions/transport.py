@@ -8,7 +8,9 @@ What arrives is read once, before anything is decided; what leaves is written on
 Nothing here decides or changes anything.
 """
 
+import re
 from functools import cached_property
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -17,10 +19,9 @@ from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from authentication.api.errors import NotAuthenticated, TokenInvalid
+from authentication.api.errors import NotAuthenticated, OriginNotAllowed, TokenInvalid
 from authentication.core import clock
 from authentication.sessions.models import Grant
-from authentication.sessions.origins import check_origin
 from authentication.sessions.serializers import BODY, COOKIE
 from authentication.tokens import devices
 from authentication.tokens.devices import Device
@@ -141,3 +142,37 @@ def _cookie_name(request: HttpRequest | Request, kind: str) -> str:
 def _is_secure(request: HttpRequest | Request) -> bool:
     """Return whether cookies require TLS: always, except in DEBUG over plain HTTP."""
     return request.is_secure() or not settings.DEBUG
+
+
+def check_origin(request: HttpRequest | Request) -> None:
+    """Let pass the server's own pages, the origins that CORS lists, and clients that are no browsers.
+
+    A request with neither ``Sec-Fetch-Site`` nor ``Origin`` does not come from a browser. Raises
+    OriginNotAllowed.
+    """
+    site, origin = request.META.get("HTTP_SEC_FETCH_SITE"), request.META.get("HTTP_ORIGIN")
+    if site in ("same-origin", "none"):
+        return
+    if origin is None and site is None:
+        return
+    if origin is None or not (_is_own(origin, request) or _is_listed(origin)):
+        raise OriginNotAllowed()
+
+
+def _is_own(origin: str, request: HttpRequest | Request) -> bool:
+    """Return whether it is the request's host; a proxy that ends TLS may hide the scheme."""
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and parts.netloc.lower() == request.get_host().lower()
+
+
+def _is_listed(origin: str) -> bool:
+    # Sandboxed frames and local files of anybody have the origin "null".
+    if origin.lower() == "null":
+        return False
+    patterns = settings.CORS_ALLOWED_ORIGIN_REGEXES
+    return origin.lower() in settings.CORS_ALLOWED_ORIGINS or any(
+        re.fullmatch(pattern, origin) for pattern in patterns
+    )

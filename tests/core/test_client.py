@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from authentication.api.errors import OriginNotAllowed
 from authentication.core.client import Client, client_of
 from authentication.models import User
-from authentication.sessions.origins import check_origin
+from authentication.sessions.transport import check_origin
 from tests.conftest import PASSWORD, client_for
 
 PEER = "192.0.2.1"

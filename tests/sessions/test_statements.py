@@ -31,7 +31,7 @@ def columns(row: Session | User) -> dict[str, object]:
 def test_it_returns_the_rows_of_select_related(session: Session) -> None:
     expected = Session.objects.select_related("user").get(pk=session.pk)
 
-    found = session_with_user(session.pk)
+    found = session_with_user(session_id=session.pk)
 
     assert found is not None
     assert columns(found) == columns(expected)
@@ -44,7 +44,7 @@ def test_it_returns_the_rows_of_select_related(session: Session) -> None:
 
 def test_it_costs_one_statement_with_the_user_loaded(session: Session) -> None:
     with CaptureQueriesContext(connection) as captured:
-        found = session_with_user(session.pk)
+        found = session_with_user(session_id=session.pk)
         assert found is not None
         assert found.user.username == "jane_doe"
         assert found.is_alive() is True
@@ -52,7 +52,7 @@ def test_it_costs_one_statement_with_the_user_loaded(session: Session) -> None:
 
 
 def test_the_returned_rows_can_be_saved(session: Session) -> None:
-    found = session_with_user(session.pk)
+    found = session_with_user(session_id=session.pk)
     assert found is not None
     found.user.is_staff = True
     found.user.save()
@@ -62,7 +62,7 @@ def test_the_returned_rows_can_be_saved(session: Session) -> None:
 
 def test_it_returns_none_without_a_session(session: Session) -> None:
     session.delete()
-    assert session_with_user(session.pk) is None
+    assert session_with_user(session_id=session.pk) is None
 
 
 @pytest.mark.parametrize("active", [True, False])
@@ -78,7 +78,7 @@ def test_both_forms_of_the_predicate_agree(
     if not stamped:
         Session.objects.update(security_stamp="another")
 
-    found = session_with_user(session.pk)
+    found = session_with_user(session_id=session.pk)
 
     assert found is not None
     alive = active and stamped and seconds_left > 0
@@ -106,20 +106,19 @@ def test_a_rotation_changes_what_the_orm_would_change(session: Session, changes:
     twin.save(force_insert=True)
     expires_at = now + timedelta(days=9)
 
-    rotated = statements.rotate(session, expires_at)
-    rows, updated = statements.advance_generation.build(
-        session_id=twin.pk, generation=3, expires_at=expires_at, now=now
-    )
+    values = {"generation": 3, "expires_at": expires_at, "now": now}
+    rotated = statements.rotate(session_id=session.pk, **values)
+    rows, updated = statements.rotate.build(session_id=twin.pk, **values)
 
     assert rows.update(**updated) == rotated
     mine, theirs = columns(Session.objects.get(pk=session.pk)), columns(Session.objects.get(pk=twin.pk))
-    # The clocks of the database and of the process go on between the two.
-    for name in ("id", "rotated_at", "last_seen_at"):
+    # The database's clock goes on between the two.
+    for name in ("id", "rotated_at"):
         assert (mine.pop(name) == getattr(session, name)) is (name == "id" or not rotated)
         theirs.pop(name)
     assert mine == theirs
-    assert rotated is not bool(changes.keys() & {"expires_at", "security_stamp", "generation"})
-    assert statements.rotate(session, expires_at) is False
+    assert bool(rotated) is not bool(changes.keys() & {"expires_at", "security_stamp", "generation"})
+    assert statements.rotate(session_id=session.pk, **values) == 0
 
 
 def test_the_sessions_that_are_trimmed_are_those_of_the_queryset(session: Session, user: User) -> None:
@@ -129,10 +128,10 @@ def test_the_sessions_that_are_trimmed_are_those_of_the_queryset(session: Sessio
         session.last_seen_at = now - timedelta(minutes=number % 7)
         session.expires_at = now + timedelta(minutes=number - 3)
         session.save(force_insert=True)
-    expected = set(statements.delete_surplus.build(user_id=user.pk, now=now).values_list("pk", flat=True))
+    expected = set(statements.trim.build(user_id=user.pk, now=now).values_list("pk", flat=True))
     before = set(Session.objects.values_list("pk", flat=True))
 
-    statements.trim(user.pk)
+    statements.trim(user_id=user.pk, now=now)
 
     assert before - set(Session.objects.values_list("pk", flat=True)) == expected
     # Four are over, and two of the others are more than fifty.
