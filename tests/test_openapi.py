@@ -81,7 +81,9 @@ def test_every_code_that_a_test_names_is_in_the_document() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     known = {*schemas["ErrorCode"]["enum"], *schemas["InputCode"]["enum"]}
     named = re.compile(r"""["']code["'](?:\]\s*==|:)\s*["'](\w+)["']""")
-    met = {code for file in (ROOT / "tests").rglob("*.py") for code in named.findall(file.read_text())}
+    # The neighbours are views of another app, with codes of its own.
+    files = [file for file in (ROOT / "tests").rglob("*.py") if file.parent.name != "neighbours"]
+    met = {code for file in files for code in named.findall(file.read_text())}
 
     assert "session_ended" in met
     assert met - known == set()

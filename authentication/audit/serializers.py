@@ -10,7 +10,7 @@ from authentication.core.client import device_name
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
-    at = UTCField()
+    at = UTCField(read_only=True)
     title = serializers.CharField(source="get_event_display", help_text="A readable form of the event.")
     device = serializers.SerializerMethodField(help_text="A readable form of the user agent.")
 

@@ -28,9 +28,9 @@ class RefreshTokenSerializer(serializers.Serializer[Any]):
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):
-    created_at = UTCField()
-    last_seen_at = UTCField()
-    expires_at = UTCField()
+    created_at = UTCField(read_only=True)
+    last_seen_at = UTCField(read_only=True)
+    expires_at = UTCField(read_only=True)
     device = serializers.SerializerMethodField(help_text="A readable form of the user agent.")
     current = serializers.SerializerMethodField(help_text="Whether this session sent the request.")
 
