@@ -467,7 +467,7 @@ export interface components {
             /** @description A readable form of the event. */
             title: string;
             /** Format: date-time */
-            at: string;
+            readonly at: string;
             readonly ip: string | null;
             /** @description A readable form of the user agent. */
             readonly device: string;
@@ -622,11 +622,11 @@ export interface components {
             /** Format: uuid */
             readonly id: string;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             /** Format: date-time */
-            last_seen_at: string;
+            readonly last_seen_at: string;
             /** Format: date-time */
-            expires_at: string;
+            readonly expires_at: string;
             readonly ip: string | null;
             /** @description A readable form of the user agent. */
             readonly device: string;
