@@ -78,10 +78,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    # Before django_tasks_db, whose command send_mails it replaces.
-    "authentication",
     "django_tasks",
     "django_tasks_db",
+    "authentication",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -203,40 +202,40 @@ TASKS = {
         else "django_tasks.backends.immediate.ImmediateBackend"
     }
 }
-# Mails to the owner that only tell. The one about a changed address also has the link to undo it.
+# Mails that only inform the owner. The one about a changed email also has the link to undo it.
 NOTICES = {
-    name: environment.flag(f"NOTIFY_{name.upper()}", default=True)
-    for name in ("password_changed", "password_was_reset", "email_changed", "new_device", "refresh_reused")
+    "password_changed": environment.flag("NOTIFY_PASSWORD_CHANGED", default=True),
+    "password_was_reset": environment.flag("NOTIFY_PASSWORD_WAS_RESET", default=True),
+    "email_changed": environment.flag("NOTIFY_EMAIL_CHANGED", default=True),
+    "new_device": environment.flag("NOTIFY_NEW_DEVICE", default=True),
+    "refresh_reused": environment.flag("NOTIFY_REFRESH_REUSED", default=True),
 }
 
 # --- Limits ---------------------------------------------------------------------------
 
 RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
-# docs/limits.md gives the reason of each. Each has its variable, as LIMIT_LOGIN_PAIR.
+# docs/limits.md gives the reason for each. authentication/limits/actions.py names what is counted.
 LIMITS = {
-    name: environment.rate(f"LIMIT_{name}", default)
-    for name, default in {
-        "LOGIN_PAIR": "10/15m",
-        "LOGIN_ACCOUNT": "30/1h",
-        "LOGIN_ADDRESS": "100/15m",
-        "LOGIN_DEVICE": "10/15m",
-        "REGISTRATION_ACCOUNT": "10/1h",
-        "REGISTRATION_ADDRESS": "100/1h",
-        "REFRESH_ACCOUNT": "120/15m",
-        "REFRESH_ADDRESS": "6000/15m",
-        "PASSWORD_CHANGE_ACCOUNT": "10/15m",
-        "PASSWORD_CHANGE_ADDRESS": "100/15m",
-        "RESET_ACCOUNT": "5/1h",
-        "RESET_ADDRESS": "50/1h",
-        "RESEND_ACCOUNT": "5/1h",
-        "RESEND_ADDRESS": "50/1h",
-        "EMAIL_CHANGE_ACCOUNT": "5/1h",
-        "EMAIL_CHANGE_ADDRESS": "50/1h",
-        "CONFIRM_ACCOUNT": "20/15m",
-        "CONFIRM_ADDRESS": "200/15m",
-        "DELETION_ACCOUNT": "10/15m",
-        "DELETION_ADDRESS": "100/15m",
-    }.items()
+    "LOGIN_PAIR": environment.rate("LIMIT_LOGIN_PAIR", "10/15m"),
+    "LOGIN_ACCOUNT": environment.rate("LIMIT_LOGIN_ACCOUNT", "30/1h"),
+    "LOGIN_ADDRESS": environment.rate("LIMIT_LOGIN_ADDRESS", "100/15m"),
+    "LOGIN_DEVICE": environment.rate("LIMIT_LOGIN_DEVICE", "10/15m"),
+    "REGISTRATION_ACCOUNT": environment.rate("LIMIT_REGISTRATION_ACCOUNT", "10/1h"),
+    "REGISTRATION_ADDRESS": environment.rate("LIMIT_REGISTRATION_ADDRESS", "100/1h"),
+    "REFRESH_ACCOUNT": environment.rate("LIMIT_REFRESH_ACCOUNT", "120/15m"),
+    "REFRESH_ADDRESS": environment.rate("LIMIT_REFRESH_ADDRESS", "6000/15m"),
+    "PASSWORD_CHANGE_ACCOUNT": environment.rate("LIMIT_PASSWORD_CHANGE_ACCOUNT", "10/15m"),
+    "PASSWORD_CHANGE_ADDRESS": environment.rate("LIMIT_PASSWORD_CHANGE_ADDRESS", "100/15m"),
+    "RESET_ACCOUNT": environment.rate("LIMIT_RESET_ACCOUNT", "5/1h"),
+    "RESET_ADDRESS": environment.rate("LIMIT_RESET_ADDRESS", "50/1h"),
+    "RESEND_ACCOUNT": environment.rate("LIMIT_RESEND_ACCOUNT", "5/1h"),
+    "RESEND_ADDRESS": environment.rate("LIMIT_RESEND_ADDRESS", "50/1h"),
+    "EMAIL_CHANGE_ACCOUNT": environment.rate("LIMIT_EMAIL_CHANGE_ACCOUNT", "5/1h"),
+    "EMAIL_CHANGE_ADDRESS": environment.rate("LIMIT_EMAIL_CHANGE_ADDRESS", "50/1h"),
+    "CONFIRM_ACCOUNT": environment.rate("LIMIT_CONFIRM_ACCOUNT", "20/15m"),
+    "CONFIRM_ADDRESS": environment.rate("LIMIT_CONFIRM_ADDRESS", "200/15m"),
+    "DELETION_ACCOUNT": environment.rate("LIMIT_DELETION_ACCOUNT", "10/15m"),
+    "DELETION_ADDRESS": environment.rate("LIMIT_DELETION_ADDRESS", "100/15m"),
 }
 
 # --- The audit log --------------------------------------------------------------------

@@ -13,6 +13,7 @@ from authentication.audit import services as audit
 from authentication.audit.models import EventType
 from authentication.core.client import Client
 from authentication.limits import services as limits
+from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
@@ -40,7 +41,7 @@ def register(
     the password was hashed; Throttled for too many attempts.
     """
     account = validators.normalise_email(email).lower()
-    limits.count("REGISTRATION", account=account, client=client)
+    limits.count(Action.REGISTRATION, account=account, client=client)
     user = User(username=username, email=email)
     try:
         _validate(user, password)
@@ -83,7 +84,7 @@ def delete(*, user: User, password: str, client: Client) -> None:
     Raises a ValidationError for a wrong password, Throttled for too many, InUse where other data
     forbids it, and SessionEnded for an account that is gone already.
     """
-    with limits.attempt("DELETION", account=str(user.pk), client=client) as attempt:
+    with limits.attempt(Action.DELETION, account=str(user.pk), client=client) as attempt:
         if not user.check_password(password):
             raise validators.incorrect_password()
         attempt.succeed()

@@ -14,6 +14,7 @@ from authentication.core import clock
 from authentication.core.client import Client
 from authentication.emails.models import EmailChange
 from authentication.limits import services as limits
+from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
@@ -28,7 +29,7 @@ def verify(*, key: str, client: Client) -> User:
     became another account's meanwhile.
     """
     link = links.verify(key, Purpose.VERIFY, Purpose.CHANGE)
-    limits.count("CONFIRM", account=link.door, client=client)
+    limits.count(Action.CONFIRM, account=link.limit_key, client=client)
     user = User.objects.filter(pk=link.subject, is_active=True).first()
     if user is None:
         raise KeyInvalid()
@@ -42,13 +43,13 @@ def verify(*, key: str, client: Client) -> User:
 def resend(*, email: str, client: Client) -> None:
     """Have the link to verify an address sent again, if it is anybody's and not verified yet."""
     address = validators.normalise_email(email)
-    limits.count("RESEND", account=address.casefold(), client=client)
+    limits.count(Action.RESEND, account=address.casefold(), client=client)
     mail.post("email_verification", email=address)
 
 
 def resend_own(*, user: User, client: Client) -> None:
     """Have the link sent again that the user waits for, to the new address if there is one."""
-    limits.count("RESEND", account=user.email.casefold(), client=client)
+    limits.count(Action.RESEND, account=user.email.casefold(), client=client)
     if user.pending_email_at is None or links.is_over(Purpose.CHANGE, user.pending_email_at):
         mail.post("email_verification", email=user.email)
         return
@@ -67,7 +68,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
     is changed at the same moment. That an address is taken is not told where addresses have to be
     verified: its owner then gets a mail instead.
     """
-    limits.count("EMAIL_CHANGE", account=str(user.pk), client=client)
+    limits.count(Action.EMAIL_CHANGE, account=str(user.pk), client=client)
     if not user.check_password(password):
         raise validators.incorrect_password()
     address = _clean(email)
@@ -94,7 +95,7 @@ def undo(*, key: str, client: Client) -> User:
     ValidationError where the old address was verified by another account meanwhile.
     """
     link = links.verify(key, Purpose.UNDO)
-    limits.count("CONFIRM", account=link.door, client=client)
+    limits.count(Action.CONFIRM, account=link.limit_key, client=client)
     change = EmailChange.objects.select_related("user").filter(pk=link.subject, user__is_active=True).first()
     if change is None:
         raise KeyInvalid()

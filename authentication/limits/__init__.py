@@ -1,1 +1,1 @@
-"""How often something may happen: reserve, then count, then decide."""
+"""Limits on how often something may happen: reserve, then count, then decide."""

@@ -1,4 +1,4 @@
-"""What is counted."""
+"""The counters of the limits."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Counter(models.Model):
-    """The hits of one key in its current window. The key is a digest: who it stands for is not kept."""
+    """The hits of one rate key in its current window. The key is a digest and names nobody."""
 
     key = models.CharField(primary_key=True, max_length=32)
     hits = models.PositiveIntegerField()

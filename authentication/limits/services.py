@@ -1,8 +1,8 @@
-"""How often something may happen, by account, by address and by the pair of both.
+"""Limit how often something may happen: by account, by client address, and by the pair of both.
 
-Every attempt takes its place before it is known how it ends, in one statement of the database. So
-of any number of simultaneous attempts, over all processes and machines, no more get through than
-there are places. DRF's throttles count after they have looked, and each process for itself.
+An attempt reserves its slots before its outcome is known, in one statement of the database. Of any
+number of simultaneous attempts, over all processes and machines, no more get through than there are
+slots. DRF's throttles read, decide and then write, and by default each process counts alone.
 """
 
 import math
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import salted_hmac
 
 from authentication.api.errors import Busy, Throttled
@@ -20,57 +21,61 @@ from authentication.core import batches, clock
 from authentication.core.batches import Progress
 from authentication.core.client import Client
 from authentication.limits import store
+from authentication.limits.actions import LimitedAction
 from authentication.limits.models import Counter
-from authentication.limits.store import Place
+from authentication.limits.store import Slot
 
 PURPOSE = "authentication.limits"
-# Places that were all taken a moment ago may be free in a moment: most sign-ins succeed.
-UNDECIDED_SECONDS = 1.0
+# Slots that were all reserved a moment ago may be free in a moment: most sign-ins succeed.
+UNDECIDED = timedelta(seconds=1)
 LOOK_AGAIN_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The places that an attempt has taken, those that count for its account and the others."""
+    """The slots that an attempt has reserved: those of its account, and those shared with others."""
 
-    own: list[Place]
-    shared: list[Place]
-    # Whether it took the last place of its account.
+    own: list[Slot]
+    shared: list[Slot]
+    # Whether it reserved the last slot of its account.
     is_last: bool = False
 
     def succeed(self) -> None:
-        """Clear what is counted for this account alone, and give the other places back.
+        """Reset the counters of this account alone, and release the shared slots.
 
-        Else who guesses could sign in to an account of their own now and then, and have the count
-        of their address begin anew.
+        The shared counters are not reset. Otherwise an attacker could reset their address's counter
+        by signing in to their own account.
         """
         if self.own or self.shared:
-            store.settle(self.own, self.shared, clock.now())
+            store.release(self.shared, clock.now(), reset=self.own)
 
 
-def count(action: str, *, account: str, client: Client) -> Attempt:
-    """Count one attempt under the rates of an action. Raises Throttled, which has counted nothing.
+def count(action: LimitedAction, *, account: str, client: Client) -> Attempt:
+    """Count one attempt under the rates of an action.
 
-    ``account`` says in one spelling whom the attempt concerns, known here or not.
+    ``account`` names the account in one spelling, whether it exists or not. Raises Throttled, and
+    then nothing is counted.
     """
-    return _take(*_places(action, account, client), waits=False)
+    return _reserve(*_slots(action, account, client), waits=False)
 
 
 @contextmanager
-def attempt(action: str, *, account: str, client: Client, device: str | None = None) -> Iterator[Attempt]:
-    """Count an attempt that is judged while the context lasts, as :func:`count` does.
+def attempt(
+    action: LimitedAction, *, account: str, client: Client, device: str | None = None
+) -> Iterator[Attempt]:
+    """Count an attempt, as :func:`count` does, that is decided while the context lasts.
 
-    A known ``device`` of the account is counted for itself alone. Where every place was taken
-    within the last second, by attempts that are perhaps still being judged, this waits for them,
-    a second at most. An attempt that ends as Busy was not judged and is not counted.
+    An attempt from a known ``device`` of the account is counted for this device alone. Where every
+    slot was reserved within the last second, by attempts that may still be undecided, this waits
+    for them, a second at most. An attempt that ends as Busy was not decided and is not counted.
     """
-    taken = _take(*_places(action, account, client, device), waits=True)
+    reserved = _reserve(*_slots(action, account, client, device), waits=True)
     try:
-        yield taken
+        yield reserved
     except Busy:
-        places = taken.own + taken.shared
-        if places:
-            store.settle([], places, clock.now())
+        slots = reserved.own + reserved.shared
+        if slots:
+            store.release(slots, clock.now())
         raise
 
 
@@ -79,48 +84,48 @@ def purge(progress: Progress | None = None) -> int:
     return batches.delete(Counter.objects.filter(resets_at__lte=clock.now()), progress)
 
 
-def _places(
-    action: str, account: str, client: Client, device: str | None = None
-) -> tuple[list[Place], list[Place]]:
-    """Return the places that an attempt needs: the account's own, and those that it shares."""
+def _slots(
+    action: LimitedAction, account: str, client: Client, device: str | None = None
+) -> tuple[list[Slot], list[Slot]]:
+    """Return the slots that an attempt needs: those of its account, and the shared ones."""
+    rates, address = action.rates, client.network
     if device is not None:
-        return _place(action, "DEVICE", f"{account} {device}"), []
-    address = client.network
-    own = _place(action, "ACCOUNT", account) + _place(action, "PAIR", f"{account} {address}")
-    return own, _place(action, "ADDRESS", address)
+        return _slot(rates.device, f"{account} {device}"), []
+    own = _slot(rates.account, account) + _slot(rates.pair, f"{account} {address}")
+    return own, _slot(rates.address, address)
 
 
-def _place(action: str, by: str, value: str) -> list[Place]:
-    name = f"{action}_{by}"
-    rate = settings.LIMITS.get(name)
+def _slot(rate_name: str | None, value: str) -> list[Slot]:
+    if rate_name is None:
+        return []
+    try:
+        rate = settings.LIMITS[rate_name]
+    except KeyError:
+        raise ImproperlyConfigured(f"settings.LIMITS has no rate {rate_name!r}.") from None
     if rate is None or not settings.RATE_LIMITS:
         return []
-    key = salted_hmac(PURPOSE, f"{name} {value}", algorithm="sha256").hexdigest()[:32]
-    return [Place(key, *rate)]
+    key = salted_hmac(PURPOSE, f"{rate_name} {value}", algorithm="sha256").hexdigest()[:32]
+    return [Slot(key, *rate)]
 
 
-def _take(own: list[Place], shared: list[Place], *, waits: bool) -> Attempt:
-    places = own + shared
-    if not places:
+def _reserve(own: list[Slot], shared: list[Slot], *, waits: bool) -> Attempt:
+    slots = own + shared
+    if not slots:
         return Attempt(own, shared)
     started = time.monotonic()
     while True:
         now = clock.now()
-        hits = store.take(places, now)
-        if hits and all(hits[place.key] <= place.most for place in places):
-            return Attempt(own, shared, any(hits[place.key] == place.most for place in own))
+        hits = store.reserve(slots, now)
+        if hits and all(hits[slot.key] <= slot.limit for slot in slots):
+            return Attempt(own, shared, any(hits[slot.key] == slot.limit for slot in own))
         if hits:
-            # Others took the last place at the same moment, so this one was counted in vain.
-            store.settle([], places, now)
-        full = store.full(places, now)
-        undecided = not full or any(_seconds(now - counter.last_at) < UNDECIDED_SECONDS for counter in full)
+            # Others reserved the last slot at the same moment, so this one was counted in vain.
+            store.release(slots, now)
+        full = store.full(slots, now)
+        undecided = not full or any(now - counter.last_at < UNDECIDED for counter in full)
         if not (waits and undecided):
-            waiting = max((_seconds(counter.resets_at - now) for counter in full), default=1)
-            raise Throttled(retry_after_seconds=max(1, math.ceil(waiting)))
-        if time.monotonic() - started >= UNDECIDED_SECONDS:
+            free_at = max((counter.resets_at for counter in full), default=now)
+            raise Throttled(retry_after_seconds=max(1, math.ceil((free_at - now).total_seconds())))
+        if time.monotonic() - started >= UNDECIDED.total_seconds():
             raise Throttled(retry_after_seconds=1)
         time.sleep(LOOK_AGAIN_SECONDS)
-
-
-def _seconds(span: timedelta) -> float:
-    return span.total_seconds()

@@ -1,7 +1,7 @@
 """The two statements that count, each atomic over any number of processes and machines.
 
-Both write their rows in the order of the keys, so that two requests that share several keys wait
-for each other and never in a circle.
+Both write their rows in the order of the keys. Two requests that share several keys wait for each
+other then, and cannot deadlock.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,22 +15,22 @@ from authentication.limits.models import Counter
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One of the ``most`` places that a key has in a window of ``period``."""
+class Slot:
+    """One of the slots of a rate key, of which there are ``limit`` in a window of ``period``."""
 
     key: str
-    most: int
+    limit: int
     period: timedelta
 
 
-# One statement reads and writes: where a key is full it inserts nothing, so a flood writes nothing.
-TAKE = """
-WITH wanted(key, most, resets_at, taken_at) AS (VALUES {rows})
+# Reads and writes in one: where a key is full it inserts nothing, so a flood writes nothing.
+RESERVE = """
+WITH wanted(key, slots, resets_at, reserved_at) AS (VALUES {rows})
 INSERT INTO {table} (key, hits, last_at, resets_at)
-SELECT key, 1, taken_at, resets_at FROM wanted
+SELECT key, 1, reserved_at, resets_at FROM wanted
 WHERE NOT EXISTS (
     SELECT 1 FROM wanted JOIN {table} AS counted ON counted.key = wanted.key
-    WHERE counted.hits >= wanted.most AND counted.resets_at > wanted.taken_at
+    WHERE counted.hits >= wanted.slots AND counted.resets_at > wanted.reserved_at
 )
 ORDER BY key
 ON CONFLICT (key) DO UPDATE SET
@@ -42,8 +42,8 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING key, hits
 """
 
-# A row that was purged meanwhile comes back with the hits that it is to lose, and soon goes again.
-SETTLE = """
+# A row that was purged in the meantime is inserted again, with a window that is over.
+RELEASE = """
 WITH wanted(key, hits, last_at, resets_at) AS (VALUES {rows})
 INSERT INTO {table} (key, hits, last_at, resets_at)
 SELECT key, hits, last_at, resets_at FROM wanted WHERE true
@@ -53,27 +53,27 @@ ON CONFLICT (key) DO UPDATE SET
 """
 
 
-def take(places: Sequence[Place], now: datetime) -> dict[str, int]:
-    """Count one hit for every key and return the hits of each; nothing where any key was full."""
-    rows = [(place.key, place.most, _at(now + place.period), _at(now)) for place in places]
+def reserve(slots: Sequence[Slot], now: datetime) -> dict[str, int]:
+    """Count one hit for every key; return the hits of each, or nothing where any key was full."""
+    rows = [(slot.key, slot.limit, _at(now + slot.period), _at(now)) for slot in slots]
     with connection.cursor() as cursor:
-        cursor.execute(_sql(TAKE, rows), _flat(rows))
+        cursor.execute(_sql(RESERVE, rows), _flat(rows))
         return dict(cursor.fetchall())
 
 
-def settle(cleared: Iterable[Place], given_back: Iterable[Place], now: datetime) -> None:
-    """Forget every hit of the ``cleared``, and one hit of each of those ``given_back``."""
-    rows = [(place.key, 0, _at(now), _at(now)) for place in cleared]
-    rows += [(place.key, 1, _at(now), _at(now)) for place in given_back]
+def release(slots: Iterable[Slot], now: datetime, *, reset: Iterable[Slot] = ()) -> None:
+    """Take one hit off each of these keys, and every hit off those to ``reset``."""
+    rows = [(slot.key, 0, _at(now), _at(now)) for slot in reset]
+    rows += [(slot.key, 1, _at(now), _at(now)) for slot in slots]
     with connection.cursor() as cursor:
-        cursor.execute(_sql(SETTLE, rows), _flat(rows))
+        cursor.execute(_sql(RELEASE, rows), _flat(rows))
 
 
-def full(places: Iterable[Place], now: datetime) -> list[Counter]:
-    """Return the counters that have no place left now."""
-    most = {place.key: place.most for place in places}
-    counted = Counter.objects.filter(key__in=most, resets_at__gt=now)
-    return [counter for counter in counted if counter.hits >= most[counter.key]]
+def full(slots: Iterable[Slot], now: datetime) -> list[Counter]:
+    """Return the counters of those keys that have no free slot now."""
+    limits = {slot.key: slot.limit for slot in slots}
+    counters = Counter.objects.filter(key__in=limits, resets_at__gt=now)
+    return [counter for counter in counters if counter.hits >= limits[counter.key]]
 
 
 def _sql(statement: str, rows: Sequence[Any]) -> str:

@@ -12,6 +12,7 @@ from authentication.audit.models import EventType
 from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
+from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
@@ -76,7 +77,9 @@ def password_matches(
     ``identifier`` is what the user was looked for by. Raises Throttled.
     """
     known = device.id if device and user and device.knows(user.pk) else None
-    with limits.attempt("LOGIN", account=_account(user, identifier), client=client, device=known) as attempt:
+    with limits.attempt(
+        Action.LOGIN, account=_account(user, identifier), client=client, device=known
+    ) as attempt:
         if user is None:
             hashing.verify_nobody(password)
         elif user.check_password(password):

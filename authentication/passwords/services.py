@@ -11,6 +11,7 @@ from authentication.audit.models import EventType
 from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
+from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
@@ -42,7 +43,7 @@ def change(
     many of them, and SessionEnded for an account that is deleted meanwhile.
     """
     validators.validate_new_password(new_password, user, field="new_password")
-    with limits.attempt("PASSWORD_CHANGE", account=str(user.pk), client=client) as attempt:
+    with limits.attempt(Action.PASSWORD_CHANGE, account=str(user.pk), client=client) as attempt:
         while True:
             if not user.check_password(password):
                 raise validators.incorrect_password()
@@ -65,7 +66,7 @@ def request_reset(*, email: str, client: Client) -> None:
     letter is written. Raises Throttled.
     """
     address = validators.normalise_email(email)
-    limits.count("RESET", account=address.casefold(), client=client)
+    limits.count(Action.RESET, account=address.casefold(), client=client)
     mail.post("password_reset", email=address)
 
 
@@ -76,7 +77,7 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
     the link as it was, and Throttled.
     """
     link = links.verify(key, Purpose.RESET)
-    limits.count("CONFIRM", account=link.door, client=client)
+    limits.count(Action.CONFIRM, account=link.limit_key, client=client)
     user = User.objects.filter(pk=link.subject, is_active=True).first()
     if str(link.subject) != uid or user is None:
         raise KeyInvalid()

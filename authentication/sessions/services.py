@@ -15,6 +15,7 @@ from authentication.core import batches, clock
 from authentication.core.batches import Progress
 from authentication.core.client import Client
 from authentication.limits import services as limits
+from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.sessions import statements
 from authentication.sessions.models import Grant, Session, grant, is_alive
@@ -69,7 +70,7 @@ def rotate(*, token: str, client: Client) -> Grant:
     RefreshReused.
     """
     claims = verify_refresh_token(token)
-    limits.count("REFRESH", account=str(claims.session_id), client=client)
+    limits.count(Action.REFRESH, account=str(claims.session_id), client=client)
     session = find(claims.session_id)
     if session.generation == claims.generation:
         now = clock.now()

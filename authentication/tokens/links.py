@@ -42,8 +42,8 @@ class Link:
     state: bytes
 
     @property
-    def door(self) -> str:
-        """The rate key: a used link must not consume the attempts of a valid one."""
+    def limit_key(self) -> str:
+        """The rate key: an expired link must not consume the attempts of a valid one."""
         return f"{self.purpose} {self.subject} {self.state.hex()}"
 
     def require(self, *state: str) -> None:

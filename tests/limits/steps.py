@@ -7,7 +7,8 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from authentication.core.client import Client
-from authentication.limits.services import _places
+from authentication.limits.actions import LimitedAction
+from authentication.limits.services import _slots
 from authentication.models import Counter
 from tests.conftest import PASSWORD
 
@@ -45,11 +46,13 @@ def assert_signs_in(api: APIClient, identifier: str = "jane_doe") -> dict[str, A
     return body
 
 
-def counted(action: str, account: str, client: Client = HERE, device: str | None = None) -> list[int]:
+def counted(
+    action: LimitedAction, account: str, client: Client = HERE, device: str | None = None
+) -> list[int]:
     """Return the hits of each key that an attempt would need, the account's own first."""
-    own, shared = _places(action, account, client, device)
+    own, shared = _slots(action, account, client, device)
     hits = dict(Counter.objects.values_list("key", "hits"))
-    return [hits.get(place.key, 0) for place in own + shared]
+    return [hits.get(slot.key, 0) for slot in own + shared]
 
 
 def writes() -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from authentication.limits.actions import Action
 from authentication.models import User
 from tests.conftest import PASSWORD
 from tests.limits.steps import HERE, assert_throttled, client_at, counted
@@ -17,7 +18,7 @@ Act = Callable[[str, str], Any]
 
 NEW_PASSWORD = "battery staple horse"
 HERE_IP, ELSEWHERE = "192.0.2.7", "198.51.100.1"
-ACTIONS = ("PASSWORD_CHANGE", "DELETION", "REFRESH", "REGISTRATION")
+ACTIONS = (Action.PASSWORD_CHANGE, Action.DELETION, Action.REFRESH, Action.REGISTRATION)
 
 
 @pytest.fixture
@@ -25,9 +26,9 @@ def _rates(settings: Any) -> None:
     """Three tries by account and five by address, in ten minutes."""
     period = timedelta(minutes=10)
     settings.LIMITS = settings.LIMITS | {
-        f"{action}_{by}": (most, period)
+        name: (limit, period)
         for action in ACTIONS
-        for by, most in (("ACCOUNT", 3), ("ADDRESS", 5))
+        for name, limit in ((action.rates.account, 3), (action.rates.address, 5))
     }
 
 
@@ -104,10 +105,12 @@ def test_an_address_has_so_many_tries_whomever_they_concern(wait: Wait, hashed: 
     assert RIGHT[name](ELSEWHERE, "other_user").status_code < 300
 
 
-@pytest.mark.parametrize(("name", "action"), [("change", "PASSWORD_CHANGE"), ("deletion", "DELETION")])
+@pytest.mark.parametrize(
+    ("name", "action"), [("change", Action.PASSWORD_CHANGE), ("deletion", Action.DELETION)]
+)
 @pytest.mark.django_db
 def test_success_resets_the_account_and_releases_the_slot_of_the_address(
-    wait: Wait, name: str, action: str
+    wait: Wait, name: str, action: Action
 ) -> None:
     TRIES[name](HERE_IP, "jane_doe")
     pk = User.objects.get().pk

@@ -1,4 +1,4 @@
-"""Attempts: taken before they are judged, then forgotten, given back or kept."""
+"""Attempts: reserved before they are decided, then reset, released or kept."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,11 +11,17 @@ from authentication.api.errors import Busy, Throttled
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.limits import store
+from authentication.limits.actions import LimitedAction, RateNames
 from authentication.models import Counter
 from tests.limits.steps import HERE, MINUTE, counted, writes
 
 pytestmark = pytest.mark.django_db
 Wait = Callable[..., datetime]
+
+
+class Try(LimitedAction):
+    TRY = RateNames(account="TRY_ACCOUNT", pair="TRY_PAIR", address="TRY_ADDRESS", device="TRY_DEVICE")
+
 
 RATES = {"TRY_ACCOUNT": (4, 2 * MINUTE), "TRY_PAIR": (3, MINUTE), "TRY_ADDRESS": (5, MINUTE)}
 DEVICE_RATE = {"TRY_DEVICE": (2, MINUTE)}
@@ -27,7 +33,7 @@ def _rates(settings: Any) -> None:
 
 
 def _fail(account: str = "jane", client: Client = HERE, device: str | None = None) -> limits.Attempt:
-    with limits.attempt("TRY", account=account, client=client, device=device) as attempt:
+    with limits.attempt(Try.TRY, account=account, client=client, device=device) as attempt:
         return attempt
 
 
@@ -72,18 +78,18 @@ def test_a_refused_attempt_is_not_counted_and_writes_nothing(wait: Wait) -> None
         _refused()
 
     assert writes() == before
-    assert counted("TRY", "jane") == [3, 3, 3]
+    assert counted(Try.TRY, "jane") == [3, 3, 3]
 
 
-def test_success_resets_the_account_and_releases_one_slot_of_the_address(wait: Wait) -> None:
+def test_success_resets_its_own_account_and_releases_one_slot_of_the_address(wait: Wait) -> None:
     _fail("jane")
     _fail("jane")
     _fail("other")
 
     _succeed("jane")
 
-    assert counted("TRY", "jane") == [0, 0, 3]
-    assert counted("TRY", "other") == [1, 1, 3]
+    assert counted(Try.TRY, "jane") == [0, 0, 3]
+    assert counted(Try.TRY, "other") == [1, 1, 3]
 
 
 def test_success_somewhere_else_keeps_the_count_of_a_pair(wait: Wait) -> None:
@@ -92,8 +98,8 @@ def test_success_somewhere_else_keeps_the_count_of_a_pair(wait: Wait) -> None:
 
     _succeed("jane", elsewhere)
 
-    assert counted("TRY", "jane", HERE) == [0, 1, 1]
-    assert counted("TRY", "jane", elsewhere) == [0, 0, 0]
+    assert counted(Try.TRY, "jane", HERE) == [0, 1, 1]
+    assert counted(Try.TRY, "jane", elsewhere) == [0, 0, 0]
 
 
 def test_a_known_device_has_a_count_of_its_own(wait: Wait) -> None:
@@ -104,8 +110,8 @@ def test_a_known_device_has_a_count_of_its_own(wait: Wait) -> None:
 
     _fail(device="d1")
     _succeed(device="d1")
-    assert counted("TRY", "jane", device="d1") == [0]
-    assert counted("TRY", "jane") == [3, 3, 3]
+    assert counted(Try.TRY, "jane", device="d1") == [0]
+    assert counted(Try.TRY, "jane") == [3, 3, 3]
 
     for _ in range(2):
         _fail(device="d1")
@@ -116,41 +122,41 @@ def test_a_known_device_has_a_count_of_its_own(wait: Wait) -> None:
     _fail("other", device="d1")
 
 
-def test_the_last_slot_of_an_account_is_reported_once(wait: Wait) -> None:
+def test_the_last_slot_of_an_account_is_noticed_once(wait: Wait) -> None:
     assert [_fail("jane").is_last for _ in range(3)] == [False, False, True]
-    # The last place of the address is nothing that this account's owner has to know.
+    # The last slot of the address is nothing that this account's owner has to know.
     assert [_fail("other").is_last for _ in range(2)] == [False, False]
 
 
 @pytest.mark.parametrize("device", [None, "d1"])
-def test_an_attempt_that_was_not_judged_is_not_counted(wait: Wait, device: str | None) -> None:
+def test_an_attempt_that_was_not_decided_is_not_counted(wait: Wait, device: str | None) -> None:
     _fail(device=device)
-    before = counted("TRY", "jane", device=device)
+    before = counted(Try.TRY, "jane", device=device)
 
     with (
         pytest.raises(Busy),
-        limits.attempt("TRY", account="jane", client=HERE, device=device),
+        limits.attempt(Try.TRY, account="jane", client=HERE, device=device),
     ):
         raise Busy()
 
-    assert counted("TRY", "jane", device=device) == before
+    assert counted(Try.TRY, "jane", device=device) == before
 
 
 @pytest.mark.parametrize("error", [ValidationError("Wrong."), RuntimeError("Broken.")])
 def test_an_attempt_that_ends_in_any_other_way_is_counted(wait: Wait, error: Exception) -> None:
-    with pytest.raises(type(error)), limits.attempt("TRY", account="jane", client=HERE):
+    with pytest.raises(type(error)), limits.attempt(Try.TRY, account="jane", client=HERE):
         raise error
 
-    assert counted("TRY", "jane") == [1, 1, 1]
+    assert counted(Try.TRY, "jane") == [1, 1, 1]
 
 
 def test_counting_without_judging_never_waits(wait: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits.time, "sleep", lambda seconds: pytest.fail("It waited."))
     for _ in range(3):
-        limits.count("TRY", account="jane", client=HERE)
+        limits.count(Try.TRY, account="jane", client=HERE)
 
     with pytest.raises(Throttled) as refusal:
-        limits.count("TRY", account="jane", client=HERE)
+        limits.count(Try.TRY, account="jane", client=HERE)
     assert refusal.value.retry_after_seconds == 60
 
 
@@ -176,19 +182,19 @@ def test_slots_reserved_a_moment_ago_are_waited_for_a_second_at_most(naps: list[
     assert sum(naps) == pytest.approx(1.0, abs=limits.LOOK_AGAIN_SECONDS)
 
 
-def test_an_attempt_that_waited_in_vain_for_undecided_slots_may_retry_soon(
+def test_a_client_that_waited_in_vain_for_undecided_slots_may_retry_soon(
     naps: list[float], wait: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
         _fail()
-    # Others succeed and take places all the while, so the last hit is always a moment ago.
+    # Others succeed and reserve slots all the while, so the last hit is always a moment ago.
     monkeypatch.setattr(limits.time, "sleep", naps.append)
 
     assert _refused() == 1
     assert sum(naps) == pytest.approx(1.0, abs=limits.LOOK_AGAIN_SECONDS)
 
 
-def test_a_slot_that_is_released_meanwhile_is_reserved(
+def test_a_slot_that_comes_free_meanwhile_is_reserved(
     naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = [_fail() for _ in range(3)]
@@ -198,24 +204,24 @@ def test_a_slot_that_is_released_meanwhile_is_reserved(
     _fail()
 
     assert len(naps) == 1
-    assert counted("TRY", "jane") == [1, 1, 3]
+    assert counted(Try.TRY, "jane") == [1, 1, 3]
 
 
 def test_an_attempt_that_lost_a_race_for_the_last_slot_leaves_nothing_counted(
     wait: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # PostgreSQL shows a statement what was there when it began: several see the last place free.
-    blind = store.TAKE.replace("counted.hits >= wanted.most", "counted.hits >= 1000")
+    # PostgreSQL shows a statement what was there when it began: several see the last slot free.
+    blind = store.RESERVE.replace("counted.hits >= wanted.slots", "counted.hits >= 1000")
     for _ in range(3):
         _fail()
-    before = counted("TRY", "jane")
-    monkeypatch.setattr(store, "TAKE", blind)
+    before = counted(Try.TRY, "jane")
+    monkeypatch.setattr(store, "RESERVE", blind)
 
     for _ in range(2):
         with pytest.raises(Throttled):
-            limits.count("TRY", account="jane", client=HERE)
+            limits.count(Try.TRY, account="jane", client=HERE)
 
-    assert counted("TRY", "jane") == before
+    assert counted(Try.TRY, "jane") == before
 
 
 @pytest.mark.parametrize("ip", [None, "192.0.2.7"])
@@ -233,8 +239,8 @@ def test_with_limits_off_nothing_is_asked_or_refused(settings: Any, django_asser
         for _ in range(10):
             _fail()
             _succeed()
-            limits.count("TRY", account="jane", client=HERE)
-        with pytest.raises(Busy), limits.attempt("TRY", account="jane", client=HERE):
+            limits.count(Try.TRY, account="jane", client=HERE)
+        with pytest.raises(Busy), limits.attempt(Try.TRY, account="jane", client=HERE):
             raise Busy()
     assert not Counter.objects.exists()
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from authentication.limits import store
-from authentication.limits.store import Place
+from authentication.limits.store import Slot
 from authentication.models import Counter
 from tests.limits.conftest import NOON
 from tests.limits.steps import MINUTE, writes
 
 pytestmark = pytest.mark.django_db
 
-A, B, C = (Place(letter * 32, 3, MINUTE) for letter in "abc")
+A, B, C = (Slot(letter * 32, 3, MINUTE) for letter in "abc")
 SECOND = timedelta(seconds=1)
 
 
@@ -21,13 +21,13 @@ def _rows() -> dict[str, int]:
 
 
 def test_every_hit_of_a_window_is_counted_up_to_the_limit() -> None:
-    assert [store.take([A], NOON) for _ in range(5)] == [{A.key: 1}, {A.key: 2}, {A.key: 3}, {}, {}]
+    assert [store.reserve([A], NOON) for _ in range(5)] == [{A.key: 1}, {A.key: 2}, {A.key: 3}, {}, {}]
     assert _rows() == {A.key: 3}
 
 
 def test_a_window_begins_with_its_first_hit_and_lasts_as_long_as_its_rate_says() -> None:
-    store.take([A], NOON)
-    store.take([A], NOON + 20 * SECOND)
+    store.reserve([A], NOON)
+    store.reserve([A], NOON + 20 * SECOND)
 
     (row,) = Counter.objects.all()
     assert (row.hits, row.last_at, row.resets_at) == (2, NOON + 20 * SECOND, NOON + MINUTE)
@@ -36,10 +36,10 @@ def test_a_window_begins_with_its_first_hit_and_lasts_as_long_as_its_rate_says()
 
 def test_a_window_is_over_at_its_end_and_not_a_moment_before() -> None:
     for _ in range(3):
-        store.take([A], NOON)
+        store.reserve([A], NOON)
 
-    assert store.take([A], NOON + MINUTE - timedelta(microseconds=1)) == {}
-    assert store.take([A], NOON + MINUTE) == {A.key: 1}
+    assert store.reserve([A], NOON + MINUTE - timedelta(microseconds=1)) == {}
+    assert store.reserve([A], NOON + MINUTE) == {A.key: 1}
     assert Counter.objects.get().resets_at == NOON + 2 * MINUTE
 
 
@@ -47,81 +47,81 @@ def test_a_window_is_over_at_its_end_and_not_a_moment_before() -> None:
 def test_a_window_ends_alike_whatever_fraction_of_a_second_it_began_with(microseconds: int) -> None:
     began = NOON + timedelta(microseconds=microseconds)
     for _ in range(3):
-        store.take([A], began)
+        store.reserve([A], began)
 
-    assert store.take([A], began + MINUTE - timedelta(microseconds=1)) == {}
-    assert store.take([A], began + MINUTE) == {A.key: 1}
+    assert store.reserve([A], began + MINUTE - timedelta(microseconds=1)) == {}
+    assert store.reserve([A], began + MINUTE) == {A.key: 1}
 
 
 def test_if_one_rate_key_is_full_no_other_is_counted() -> None:
     for _ in range(3):
-        store.take([B], NOON)
+        store.reserve([B], NOON)
 
-    assert store.take([A, B, C], NOON) == {}
+    assert store.reserve([A, B, C], NOON) == {}
     assert _rows() == {B.key: 3}
 
 
 def test_several_keys_are_counted_together() -> None:
-    store.take([A], NOON)
+    store.reserve([A], NOON)
 
-    assert store.take([C, A, B], NOON) == {A.key: 2, B.key: 1, C.key: 1}
+    assert store.reserve([C, A, B], NOON) == {A.key: 2, B.key: 1, C.key: 1}
 
 
 def test_a_full_rate_key_is_refused_without_a_write() -> None:
     before = writes()
     for _ in range(3):
-        store.take([A, B], NOON)
+        store.reserve([A, B], NOON)
     full = writes()
     assert full != before
 
     for _ in range(20):
-        assert store.take([A, B, C], NOON + SECOND) == {}
+        assert store.reserve([A, B, C], NOON + SECOND) == {}
 
     assert writes() == full
 
 
-def test_a_reset_clears_a_counter_and_a_release_gives_back_one_slot() -> None:
+def test_a_reset_key_loses_all_hits_and_a_released_one_loses_one() -> None:
     for _ in range(3):
-        store.take([A, B, C], NOON)
+        store.reserve([A, B, C], NOON)
 
-    store.settle([A], [C], NOON)
+    store.release([C], NOON, reset=[A])
 
     assert _rows() == {A.key: 0, B.key: 3, C.key: 2}
-    assert store.take([A], NOON) == {A.key: 1}
+    assert store.reserve([A], NOON) == {A.key: 1}
 
 
 def test_no_counter_falls_below_zero() -> None:
-    store.take([A], NOON)
-    store.settle([A], [], NOON)
+    store.reserve([A], NOON)
+    store.release([], NOON, reset=[A])
 
-    store.settle([A], [A, B][1:], NOON)
-    store.settle([], [A], NOON)
+    store.release([B], NOON, reset=[A])
+    store.release([A], NOON)
 
     assert _rows()[A.key] == 0
 
 
 def test_releasing_a_slot_does_not_prolong_the_window() -> None:
-    store.take([A], NOON)
+    store.reserve([A], NOON)
 
-    store.settle([], [A], NOON + 30 * SECOND)
+    store.release([A], NOON + 30 * SECOND)
 
     assert Counter.objects.get().resets_at == NOON + MINUTE
 
 
 def test_releasing_a_deleted_counter_refuses_nobody() -> None:
-    store.take([A, B], NOON)
+    store.reserve([A, B], NOON)
     Counter.objects.all().delete()
 
-    store.settle([A], [B], NOON)
+    store.release([B], NOON, reset=[A])
 
     assert [counter.resets_at for counter in Counter.objects.all()] == [NOON, NOON]
-    assert store.take([A, B], NOON) == {A.key: 1, B.key: 1}
+    assert store.reserve([A, B], NOON) == {A.key: 1, B.key: 1}
 
 
 def test_only_full_counters_of_a_running_window_are_full() -> None:
     for _ in range(3):
-        store.take([A], NOON)
-    store.take([B], NOON)
+        store.reserve([A], NOON)
+    store.reserve([B], NOON)
 
     assert [counter.key for counter in store.full([A, B, C], NOON)] == [A.key]
     assert store.full([A, B, C], NOON + MINUTE) == []
