@@ -23,6 +23,7 @@ from authentication.core import clock
 from authentication.core.client import Client, client_of
 from authentication.emails.models import EmailChange
 from authentication.mail import services as mail
+from authentication.passwords import mails
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Session
 from authentication.users.models import User
@@ -126,7 +127,13 @@ class UserAdmin(Bounded, DjangoUserAdmin):
             with transaction.atomic():
                 audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client_of(request))
                 # Whose address and device these are is not the owner's business.
-                mail.notify("password_changed", Client(), to=user.email, username=user.username)
+                mail.notify(
+                    "password_changed",
+                    mails.send_password_changed,
+                    Client(),
+                    to=user.email,
+                    username=user.username,
+                )
         return response
 
 

@@ -1,6 +1,4 @@
-"""The app's start."""
-
-from importlib import import_module
+"""The app: its system checks, and the signals that it records."""
 
 from django.apps import AppConfig
 
@@ -16,8 +14,6 @@ class AuthenticationConfig(AppConfig):
         from authentication import checks
         from authentication.login import signals as login
 
-        for room in ("emails", "login", "passwords", "sessions"):
-            import_module(f"authentication.{room}.mails")
         for check in checks.CHECKS:
             registry.register(check, checks.TAG)
         signals.user_logged_in.connect(login.record_sign_in)

@@ -27,10 +27,11 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 POST_A_MAIL = """
+from authentication.emails import mails
 from authentication.mail import services as mail
 from authentication.models import User
 User.objects.create_user("jane_doe", "jane@example.com", "correct horse battery")
-mail.post("email_verification", email="jane@example.com")
+mail.enqueue(mails.send_email_verification, email="jane@example.com")
 """
 NOT_COPIED = shutil.ignore_patterns("__pycache__", "node_modules", "dist", "e2e")
 LONG_SECRET = "a-secret-for-this-test-only-of-more-than-32-bytes"

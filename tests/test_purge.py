@@ -14,9 +14,9 @@ from rest_framework.test import APIClient
 
 from authentication.audit import services as audit
 from authentication.core import clock
+from authentication.emails.mails import send_email_verification
 from authentication.limits import services as limits
 from authentication.mail import services as mail
-from authentication.mail.tasks import send
 from authentication.models import Counter, Event, Session, User
 from authentication.sessions import services as sessions
 from tests.conftest import PASSWORD
@@ -46,7 +46,7 @@ def _counter(key: str, **fields: Any) -> Counter:
 
 
 def _task(status: str, finished_at: datetime | None) -> DBTaskResult:
-    task = send.enqueue(letter="email_verification", facts={"email": "jane@example.com"})
+    task = send_email_verification.enqueue(email="jane@example.com")
     DBTaskResult.objects.filter(pk=task.id).update(status=status, finished_at=finished_at)
     return DBTaskResult.objects.get(pk=task.id)
 

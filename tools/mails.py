@@ -1,7 +1,7 @@
-"""Render every letter with example facts, for those who edit the templates.
+"""Render an example of every mail, to check the templates while editing them.
 
-``python -m tools.mails FOLDER`` writes FOLDER/<name>.html and FOLDER/<name>.txt, to be looked at in
-a browser and an editor. The text begins with the subject.
+``python -m tools.mails FOLDER`` writes FOLDER/<name>.html and FOLDER/<name>.txt. The first line of the
+text is the subject.
 """
 
 import sys
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from authentication.mail.messages import Letter, message
+from authentication.mail.messages import Message, render
 
 KEY = "ojk_AAAAAAAAAAEAaGVsbG8tZXhhbXBsZS1zdGF0ZS1leGFtcGxlLW1hYy0xMjM0"
 OWNER = {"username": "jane_doe"}
@@ -23,35 +23,35 @@ DONE = {
 }
 
 
-def letters() -> list[Letter]:
-    """Return one of every letter."""
+def examples() -> list[Message]:
+    """Return an example of every mail."""
     return [
-        _letter("password_reset", OWNER, page=f"reset-password#uid=1&key={KEY}"),
-        _letter("password_was_reset", DONE),
-        _letter("password_changed", DONE),
-        _letter("email_verification", OWNER, page=f"verify-email#key={KEY}"),
-        _letter("email_change", OWNER, page=f"verify-email#key={KEY}"),
-        _letter(
+        _example("password_reset", OWNER, page=f"reset-password#uid=1&key={KEY}"),
+        _example("password_was_reset", DONE),
+        _example("password_changed", DONE),
+        _example("email_verification", OWNER, page=f"verify-email#key={KEY}"),
+        _example("email_change", OWNER, page=f"verify-email#key={KEY}"),
+        _example(
             "email_changed", {**DONE, "new_email": "new@example.com"}, page=f"undo-email-change#key={KEY}"
         ),
-        _letter("email_taken", OWNER),
-        _letter("new_device", DONE),
-        _letter("refresh_reused", DONE),
+        _example("email_taken", OWNER),
+        _example("new_device", DONE),
+        _example("refresh_reused", DONE),
     ]
 
 
 def write(folder: Path) -> None:
-    """Write both parts of every letter."""
+    """Write both parts of every mail."""
     folder.mkdir(parents=True, exist_ok=True)
-    for letter in letters():
-        mail = message(letter, "<example@localhost>")
+    for example in examples():
+        mail = render(example, "<example@localhost>")
         html, _ = mail.alternatives[0]
-        (folder / f"{letter.template}.html").write_text(str(html), encoding="utf-8")
-        (folder / f"{letter.template}.txt").write_text(f"{mail.subject}\n\n{mail.body}", encoding="utf-8")
+        (folder / f"{example.template}.html").write_text(str(html), encoding="utf-8")
+        (folder / f"{example.template}.txt").write_text(f"{mail.subject}\n\n{mail.body}", encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
-    """Write the letters to the folder that is named."""
+    """Write the mails to the folder that is named."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
         print("Usage: python -m tools.mails FOLDER", file=sys.stderr)
         return 2
@@ -59,9 +59,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _letter(template: str, context: Mapping[str, object], page: str = "") -> Letter:
+def _example(template: str, context: Mapping[str, object], page: str = "") -> Message:
     link = {"link": f"{settings.FRONTEND_URL}/{page}"} if page else {}
-    return Letter("jane@example.com", template, {**context, **link})
+    return Message("jane@example.com", template, {**context, **link})
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from authentication.api.errors import InUse, SessionEnded
 from authentication.audit import services as audit
 from authentication.audit.models import EventType
 from authentication.core.client import Client
+from authentication.emails import mails
 from authentication.limits import services as limits
 from authentication.limits.actions import Action
 from authentication.mail import services as mail
@@ -54,7 +55,7 @@ def register(
         _raise_others(error)
     # What a new address costs most.
     hashing.verify_nobody(password)
-    mail.post("email_taken", email=user.email)
+    mail.enqueue(mails.send_email_taken, email=user.email)
     return user, None
 
 
@@ -108,7 +109,7 @@ def _store(user: User, refreshable: bool, client: Client, replaces: UUID | None)
                 sessions.end_replaced(session_id=replaces, client=client)
         session_id = grant.session_id if grant else None
         audit.record(EventType.REGISTERED, user_id=user.pk, client=client, session_id=session_id)
-        mail.post("email_verification", email=user.email)
+        mail.enqueue(mails.send_email_verification, email=user.email)
     return grant
 
 

@@ -12,10 +12,12 @@ from authentication.audit import services as audit
 from authentication.audit.models import EventType
 from authentication.core import clock
 from authentication.core.client import Client
+from authentication.emails import mails
 from authentication.emails.models import EmailChange
 from authentication.limits import services as limits
 from authentication.limits.actions import Action
 from authentication.mail import services as mail
+from authentication.passwords.mails import send_password_reset
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
 from authentication.users import validators
@@ -44,20 +46,20 @@ def resend(*, email: str, client: Client) -> None:
     """Have the link to verify an address sent again, if it is anybody's and not verified yet."""
     address = validators.normalise_email(email)
     limits.count(Action.RESEND, account=address.casefold(), client=client)
-    mail.post("email_verification", email=address)
+    mail.enqueue(mails.send_email_verification, email=address)
 
 
 def resend_own(*, user: User, client: Client) -> None:
     """Have the link sent again that the user waits for, to the new address if there is one."""
     limits.count(Action.RESEND, account=user.email.casefold(), client=client)
     if user.pending_email_at is None or links.is_over(Purpose.CHANGE, user.pending_email_at):
-        mail.post("email_verification", email=user.email)
+        mail.enqueue(mails.send_email_verification, email=user.email)
         return
     with transaction.atomic():
         # The wish lasts as long as the newest link.
         same = User.objects.filter(pk=user.pk, pending_email=user.pending_email)
         same.exclude(pending_email="").update(pending_email_at=clock.now())
-        mail.post("email_change", user_id=user.pk)
+        mail.enqueue(mails.send_email_change, user_id=user.pk)
 
 
 def request_change(*, user: User, email: str, password: str, client: Client) -> None:
@@ -84,7 +86,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
         if not same.update(pending_email=address, pending_email_at=clock.now()):
             raise SessionEnded()
         audit.record(EventType.EMAIL_CHANGE_REQUESTED, user_id=user.pk, client=client)
-        mail.post("email_change", user_id=user.pk)
+        mail.enqueue(mails.send_email_change, user_id=user.pk)
 
 
 def undo(*, key: str, client: Client) -> User:
@@ -117,7 +119,7 @@ def undo(*, key: str, client: Client) -> User:
                 raise KeyUsed()
             EmailChange.objects.filter(user=user, pk__gt=change.pk).update(undone_at=clock.now())
             audit.record(EventType.EMAIL_CHANGE_UNDONE, user_id=user.pk, client=client)
-            mail.post("password_reset", email=user.email, advised=True)
+            mail.enqueue(send_password_reset, email=user.email, advised=True)
     except IntegrityError as error:
         raise _taken() from error
     return user
@@ -158,7 +160,13 @@ def _change(user: User, link: Link, client: Client) -> None:
                 raise KeyUsed()
             change = EmailChange.objects.create(user=user, old_email=old, new_email=new, at=clock.now())
             audit.record(EventType.EMAIL_CHANGED, user_id=user.pk, client=client)
-            mail.notify("email_changed", client, change_id=change.pk, username=user.username)
+            mail.notify(
+                "email_changed",
+                mails.send_email_changed,
+                client,
+                change_id=change.pk,
+                username=user.username,
+            )
     except IntegrityError as error:
         raise _taken() from error
 

@@ -13,6 +13,7 @@ from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.limits.actions import Action
+from authentication.login import mails
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
@@ -59,7 +60,14 @@ def sign_in(
             audit.record(EventType.SIGNED_IN, user_id=user.pk, client=client, session_id=grant.session_id)
             if device is None or not device.knows(user.pk):
                 session_id = str(grant.session_id)
-                mail.notify("new_device", client, to=user.email, user_id=user.pk, session_id=session_id)
+                mail.notify(
+                    "new_device",
+                    mails.send_new_device,
+                    client,
+                    to=user.email,
+                    user_id=user.pk,
+                    session_id=session_id,
+                )
             if replaces is not None:
                 sessions.end_replaced(session_id=replaces, client=client)
     except IntegrityError as error:

@@ -1,1 +1,1 @@
-"""What is written to whom, and the queue that it waits in."""
+"""Mails: their templates, the tasks that send them, and the queue."""

@@ -1,4 +1,4 @@
-"""Mails on the terminal, for development: the text alone, for the HTML says the same in 150 lines."""
+"""Mails on the terminal, for development: the text alone, because the HTML says the same in 150 lines."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ RULE = "-" * 79
 
 
 class EmailBackend(console.EmailBackend):
-    """What ``EMAIL_URL=consolemail://`` stands for."""
+    """The backend behind ``EMAIL_URL=consolemail://``."""
 
     # Typed loosely: the base class has no annotations.
     stream: Any

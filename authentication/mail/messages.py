@@ -1,16 +1,11 @@
-"""What a mail says, and which use case writes it; from there to a message in text and HTML.
-
-A package registers what it writes under a name. What waits in the queue is that name with a few facts,
-never a mail: keys are made and addresses looked up when the mail is sent, so a dump of the
-queue opens nothing, and nobody can tell from a request whether there was anyone to write to.
-"""
+"""The text and HTML of a mail, from its templates."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -24,70 +19,63 @@ TEMPLATES = "authentication/mail"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail to one address: the name of its templates, and what they are filled with."""
+class Message:
+    """A mail to one address: the name of its pair of templates, and their context."""
 
     to: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
 
 
-Writer = Callable[..., Letter | None]
-_writers: dict[str, Writer] = {}
+class Activity(TypedDict):
+    """When something was done, from which address and by which program, as the queue stores it."""
+
+    at: str
+    ip: str | None
+    user_agent: str
 
 
-def writer(name: str) -> Callable[[Writer], Writer]:
-    """Register the function that writes a letter from its facts, or None where nobody gets one."""
-
-    def register(write: Writer) -> Writer:
-        _writers[name] = write
-        return write
-
-    return register
-
-
-def notice(to: str, template: str, *, at: str, ip: str | None, user_agent: str, **context: Any) -> Letter:
-    """Return a letter that tells what was done: when, from where and by which device."""
-    device = device_name(user_agent)
-    return Letter(to, template, {**context, "at": datetime.fromisoformat(at), "ip": ip, "device": device})
+def notice(activity: Activity, to: str, template: str, **context: Any) -> Message:
+    """Return a message that says when something was done, from where and by which device."""
+    context |= {
+        "at": datetime.fromisoformat(activity["at"]),
+        "ip": activity["ip"],
+        "device": device_name(activity["user_agent"]),
+    }
+    return Message(to, template, context)
 
 
 def link(page: str, **parameters: str | int) -> str:
-    """Return the address of a page of the frontend, what it needs to know behind the ``#``.
+    """Return the URL of a page of the frontend, with its parameters in the fragment.
 
-    A browser keeps that part to itself: it is in no server's log and in no Referer.
+    Browsers do not send the fragment, so it is in no server's log and in no Referer.
     """
     # A hyphen at the end would be taken for punctuation where a program finds the link in plain text.
     fragment = re.sub("-$", "%2D", urlencode(parameters))
     return f"{settings.FRONTEND_URL}/{page}#{fragment}"
 
 
-def write(name: str, facts: Mapping[str, Any]) -> Letter | None:
-    """Write the letter of this name."""
-    return _writers[name](**facts)
-
-
-def message(letter: Letter, message_id: str) -> EmailMultiAlternatives:
-    """Render a letter. The text template begins with a line that is the subject."""
-    context = {**letter.context, "site": _line(settings.SITE_NAME), "frontend_url": settings.FRONTEND_URL}
-    text = render_to_string(f"{TEMPLATES}/{letter.template}.txt", context)
+def render(message: Message, message_id: str) -> EmailMultiAlternatives:
+    """Render a message. The first line of the text template is the subject."""
+    context = {**message.context, "site": _line(settings.SITE_NAME), "frontend_url": settings.FRONTEND_URL}
+    text = render_to_string(f"{TEMPLATES}/{message.template}.txt", context)
     subject, _, body = text.strip().partition("\n")
-    made = EmailMultiAlternatives(
+    mail = EmailMultiAlternatives(
         subject=_line(subject),
         # What a template leaves out leaves its blank lines.
         body=re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n",
         from_email=_line(settings.DEFAULT_FROM_EMAIL),
-        to=[letter.to],
-        # RFC 3834 §5: no vacation notice answers this. Sent again, it is the same message.
+        to=[message.to],
+        # RFC 3834 §5: vacation responders do not reply to this. Each try has the same Message-ID.
         headers={"Auto-Submitted": "auto-generated", "Message-ID": message_id},
     )
-    html = render_to_string(f"{TEMPLATES}/{letter.template}.html", {**context, "subject": made.subject})
-    made.attach_alternative(html, "text/html")
-    return made
+    html = render_to_string(f"{TEMPLATES}/{message.template}.html", {**context, "subject": mail.subject})
+    mail.attach_alternative(html, "text/html")
+    return mail
 
 
 def message_id(task_id: str) -> str:
-    """Return the Message-ID of the mail that a task sends, the same at each try (RFC 5322 §3.6.4)."""
+    """Return the Message-ID of the mail of a task, the same at each try (RFC 5322 §3.6.4)."""
     _, sender = parseaddr(_line(settings.DEFAULT_FROM_EMAIL))
     return f"<{task_id}@{punycode(sender.rpartition('@')[2])}>"
 

@@ -11,6 +11,7 @@ from authentication.audit.models import EventType
 from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
+from authentication.passwords import mails
 from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions
@@ -67,7 +68,7 @@ def request_reset(*, email: str, client: Client) -> None:
     """
     address = validators.normalise_email(email)
     limits.count(Action.RESET, account=address.casefold(), client=client)
-    mail.post("password_reset", email=address)
+    mail.enqueue(mails.send_password_reset, email=address)
 
 
 def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> None:
@@ -99,7 +100,13 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
         if not changed:
             raise KeyUsed()
         audit.record(EventType.PASSWORD_RESET, user_id=user.pk, client=client)
-        mail.notify("password_was_reset", client, to=user.email, username=user.username)
+        mail.notify(
+            "password_was_reset",
+            mails.send_password_was_reset,
+            client,
+            to=user.email,
+            username=user.username,
+        )
 
 
 def _replace(
@@ -116,7 +123,9 @@ def _replace(
             return None
         grant: Grant = user.sessions.open(client=client, refreshable=refreshable)
         audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client, session_id=grant.session_id)
-        mail.notify("password_changed", client, to=user.email, username=user.username)
+        mail.notify(
+            "password_changed", mails.send_password_changed, client, to=user.email, username=user.username
+        )
         if replaces is not None:
             sessions.end_replaced(session_id=replaces, client=client)
     trim(user_id=user.pk, now=clock.now())

@@ -1,10 +1,11 @@
-"""What is written about sessions."""
+"""Mails about sessions."""
 
-from typing import Any
+from authentication.mail import messages
+from authentication.mail.messages import Activity, Message
+from authentication.mail.services import mail_task
 
-from authentication.mail.messages import Letter, notice, writer
 
-
-@writer("refresh_reused")
-def refresh_reused(to: str, **facts: Any) -> Letter:
-    return notice(to, "refresh_reused", **facts)
+@mail_task
+def send_refresh_reused(activity: Activity, to: str, username: str) -> Message:
+    """Tell the owner that a refresh token was used twice, which ended its session."""
+    return messages.notice(activity, to, "refresh_reused", username=username)

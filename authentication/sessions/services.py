@@ -17,7 +17,7 @@ from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.limits.actions import Action
 from authentication.mail import services as mail
-from authentication.sessions import statements
+from authentication.sessions import mails, statements
 from authentication.sessions.models import Grant, Session, grant, is_alive
 from authentication.tokens.access import Claims
 from authentication.tokens.refresh import verify_refresh_token
@@ -103,7 +103,10 @@ def _repeat(session: Session, generation: int, client: Client) -> Grant:
     # Theft. The end is committed before the refusal is raised, which would undo it.
     with transaction.atomic():
         if end(session_id=session.pk, client=client, event=EventType.REFRESH_REUSED):
-            mail.notify("refresh_reused", client, to=session.user.email, username=session.user.username)
+            user = session.user
+            mail.notify(
+                "refresh_reused", mails.send_refresh_reused, client, to=user.email, username=user.username
+            )
     raise RefreshReused()
 
 

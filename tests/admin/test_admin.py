@@ -95,11 +95,12 @@ def test_the_notice_of_a_new_password_does_not_name_the_staff_who_set_it(staff: 
     form = {"usable_password": "true", "password1": "another good one", "password2": "another good one"}
     staff.post(f"/admin/authentication/user/{user.pk}/password/", form)
 
-    facts = DBTaskResult.objects.get().args_kwargs["kwargs"]
-    assert facts["letter"] == "password_changed"
-    assert facts["facts"].pop("at")
-    to = {"to": "jane@example.com", "username": "jane_doe"}
-    assert facts["facts"] == {**to, "ip": None, "user_agent": ""}
+    task = DBTaskResult.objects.get()
+    assert task.task_path == "authentication.passwords.mails.send_password_changed"
+    (activity,) = task.args_kwargs["args"]
+    assert activity.pop("at")
+    assert activity == {"ip": None, "user_agent": ""}
+    assert task.args_kwargs["kwargs"] == {"to": "jane@example.com", "username": "jane_doe"}
 
 
 def test_an_address_that_staff_have_set_is_not_verified(staff: Client, user: User) -> None:

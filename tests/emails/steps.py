@@ -29,8 +29,8 @@ def deliver() -> list[Any]:
     """
     before = len(mail.outbox)
     for row in DBTaskResult.objects.filter(status="READY").order_by("enqueued_at"):
-        arguments = row.args_kwargs["kwargs"]
-        row.task.func(TaskContext(task_result=row.task_result), **arguments)
+        stored = row.args_kwargs
+        row.task.func(TaskContext(task_result=row.task_result), *stored["args"], **stored["kwargs"])
         DBTaskResult.objects.filter(pk=row.pk).update(status="SUCCESSFUL")
     return mail.outbox[before:]
 

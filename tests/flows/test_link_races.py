@@ -30,7 +30,7 @@ EVENTS = (
     "SELECT event FROM authentication_event JOIN authentication_user AS owner ON owner.id = user_id "
     "WHERE username = "
 )
-WAITING = "SELECT args_kwargs FROM django_tasks_database_dbtaskresult WHERE status = "
+WAITING = "SELECT task_path, args_kwargs FROM django_tasks_database_dbtaskresult WHERE status = "
 
 
 def rows(live: LiveServer, query: str, value: str) -> list[tuple[Any, ...]]:
@@ -237,11 +237,11 @@ def test_simultaneous_registrations_of_one_address_do_not_reveal_it(tmp_path: Pa
             ]
             signs_in = [login(live, body["username"]).status_code for body in bodies]
             assert sorted(signs_in) == [400] * (AT_ONCE - 1) + [403]
-            letters = [
-                json.loads(row) if isinstance(row, str) else row for (row,) in rows(live, WAITING, "READY")
+            waiting = [
+                (path, json.loads(stored) if isinstance(stored, str) else stored)
+                for path, stored in rows(live, WAITING, "READY")
             ]
-            mine = [each["kwargs"] for each in letters if each["kwargs"]["facts"] == {"email": email}]
-            assert Counter(each["letter"] for each in mine) == {
-                "email_verification": 1,
-                "email_taken": AT_ONCE - 1,
+            assert Counter(path for path, stored in waiting if stored["kwargs"] == {"email": email}) == {
+                "authentication.emails.mails.send_email_verification": 1,
+                "authentication.emails.mails.send_email_taken": AT_ONCE - 1,
             }

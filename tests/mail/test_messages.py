@@ -1,4 +1,4 @@
-"""The letters themselves: both parts, subjects and headers."""
+"""The mails themselves: both parts, subjects and headers."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from authentication.mail import messages
-from authentication.mail.messages import Letter
+from authentication.mail.messages import Message
 from authentication.tokens.links import LIFETIMES, Purpose
 from tests.live import ROOT
 from tests.smtp import LINK, Mail, Page
@@ -20,11 +20,11 @@ from tools import mails
 
 FOLDER = ROOT / "authentication/templates/authentication/mail"
 PARTIAL = {"base", "button", "facts"}
-EXAMPLES = {letter.template: letter for letter in mails.letters()}
+EXAMPLES = {example.template: example for example in mails.examples()}
 RESET = EXAMPLES["password_reset"]
 EXAMPLES_AND_ADVICE = [
     *EXAMPLES.values(),
-    Letter(RESET.to, RESET.template, {**RESET.context, "advised": True}),
+    Message(RESET.to, RESET.template, {**RESET.context, "advised": True}),
 ]
 LINK_OF = {
     "email_verification": Purpose.VERIFY,
@@ -32,12 +32,12 @@ LINK_OF = {
     "email_changed": Purpose.UNDO,
     "password_reset": Purpose.RESET,
 }
-every_letter = pytest.mark.parametrize("letter", EXAMPLES_AND_ADVICE, ids=lambda letter: letter.template)
+every_mail = pytest.mark.parametrize("message", EXAMPLES_AND_ADVICE, ids=lambda message: message.template)
 
 
-def _sent(letter: Letter, message_id: str = "<1@localhost>") -> Mail:
-    """Return the letter as it comes out of the wire."""
-    return Mail([letter.to], messages.message(letter, message_id).message().as_bytes())
+def _sent(message: Message, message_id: str = "<1@localhost>") -> Mail:
+    """Return the mail as it arrives."""
+    return Mail([message.to], messages.render(message, message_id).message().as_bytes())
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -52,12 +52,11 @@ def test_there_is_an_example_of_every_mail() -> None:
 
     assert {path.stem for path in FOLDER.glob("*.html")} - PARTIAL == templates
     assert set(EXAMPLES) == templates
-    assert set(messages._writers) == templates
 
 
-@every_letter
-def test_both_parts_say_the_same(letter: Letter) -> None:
-    mail = _sent(letter)
+@every_mail
+def test_both_parts_say_the_same(message: Message) -> None:
+    mail = _sent(message)
     page = Page(mail.html)
 
     said = _paragraphs(mail.text)
@@ -66,13 +65,13 @@ def test_both_parts_say_the_same(letter: Letter) -> None:
     assert set(page.links) == set(mail.links)
     for fact in ("23 November 2026, 14:20 UTC", "192.0.2.10", "Firefox on Linux", "new@example.com"):
         assert (fact in mail.text) is (fact in page.text), fact
-    if "link" in letter.context:
-        assert letter.context["link"] in mail.links
+    if "link" in message.context:
+        assert message.context["link"] in mail.links
 
 
-@every_letter
-def test_the_text_is_pleasant_to_read(letter: Letter) -> None:
-    text = _sent(letter).text
+@every_mail
+def test_the_text_is_pleasant_to_read(message: Message) -> None:
+    text = _sent(message).text
 
     assert re.findall(r"[{}<>]|&\w+;|&#|\t|None", text) == []
     assert [line for line in text.splitlines() if len(line) > 78 and not LINK.fullmatch(line)] == []
@@ -82,18 +81,18 @@ def test_the_text_is_pleasant_to_read(letter: Letter) -> None:
     )
 
 
-@every_letter
-def test_the_page_has_no_leftovers_and_loads_nothing(letter: Letter) -> None:
-    html = _sent(letter).html
+@every_mail
+def test_the_page_has_no_leftovers_and_loads_nothing(message: Message) -> None:
+    html = _sent(message).html
 
     assert re.findall(r"{[{%#]|[}%#]}|&amp;(?:amp|quot|lt|#)", html) == []
     assert re.findall(r"<(?:img|script|link|iframe)|url\(|@import", html) == []
 
 
-@every_letter
-def test_a_hostile_name_of_the_site_stays_a_name(letter: Letter, settings: Settings) -> None:
+@every_mail
+def test_a_hostile_name_of_the_site_stays_a_name(message: Message, settings: Settings) -> None:
     settings.SITE_NAME = 'Tom & "Jerry" <b>\r\nBcc: thief@example.com\u2028'
-    mail = _sent(letter)
+    mail = _sent(message)
 
     name = 'Tom & "Jerry" <b> Bcc: thief@example.com'
     assert mail.subject.endswith(f" {name}")
@@ -160,7 +159,7 @@ def test_a_link_does_not_end_in_punctuation(settings: Settings) -> None:
 
 
 def test_an_address_in_an_international_domain_is_written_to() -> None:
-    mail = _sent(Letter("jane@bücher.example", RESET.template, RESET.context))
+    mail = _sent(Message("jane@bücher.example", RESET.template, RESET.context))
 
     assert mail.headers["To"] == "jane@xn--bcher-kva.example"
 
@@ -168,7 +167,7 @@ def test_an_address_in_an_international_domain_is_written_to() -> None:
 def test_an_address_with_signs_of_html_stays_as_it_is_in_both_parts() -> None:
     changed = EXAMPLES["email_changed"]
     address = "o'hara&<co@example.com"
-    mail = _sent(Letter(changed.to, changed.template, {**changed.context, "new_email": address}))
+    mail = _sent(Message(changed.to, changed.template, {**changed.context, "new_email": address}))
 
     sentence = f"The address of your account is now {address}."
     assert sentence in " ".join(mail.text.split())
@@ -228,11 +227,11 @@ def test_a_project_can_replace_the_base_template_of_all_mails(override: Callable
 
 
 def test_the_examples_are_written_to_a_folder(tmp_path: Path) -> None:
-    assert mails.main([str(tmp_path / "letters")]) == 0
+    assert mails.main([str(tmp_path / "mails")]) == 0
 
-    written = {path.name for path in (tmp_path / "letters").iterdir()}
+    written = {path.name for path in (tmp_path / "mails").iterdir()}
     assert written == {f"{name}.{kind}" for name in EXAMPLES for kind in ("html", "txt")}
-    text = (tmp_path / "letters/new_device.txt").read_text()
+    text = (tmp_path / "mails/new_device.txt").read_text()
     assert text.startswith("New sign-in at Oddjobbox\n\nHello jane_doe,\n")
 
 

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from authentication.accounts import services as accounts
 from authentication.core.client import Client
+from authentication.emails.mails import send_email_verification
 from authentication.mail import services as mail
 from authentication.models import User
 from tests.conftest import PASSWORD
@@ -46,7 +47,7 @@ def test_no_key_waits_in_the_queue(user: User, signed_in: APIClient, smtp: SmtpS
     body = {"email": "new@example.com", "password": PASSWORD}
     assert signed_in.post("/auth/email/change", body).status_code == 202
     assert signed_in.post("/auth/password/reset", {"email": user.email}).status_code == 202
-    mail.post("email_verification", email=user.email)
+    mail.enqueue(send_email_verification, email=user.email)
     waiting = json.dumps(list(DBTaskResult.objects.values_list("args_kwargs", flat=True)))
     work()
 
@@ -107,8 +108,11 @@ def test_a_registration_is_stored_together_with_its_task() -> None:
         assert DBTaskResult.objects.count() == 1
 
     (task,) = DBTaskResult.objects.all()
-    facts = {"letter": "email_verification", "facts": {"email": "jane@example.com"}}
-    assert (task.status, task.args_kwargs) == ("READY", {"args": [], "kwargs": facts})
+    assert (task.status, task.task_path) == (
+        "READY",
+        "authentication.emails.mails.send_email_verification",
+    )
+    assert task.args_kwargs == {"args": [], "kwargs": {"email": "jane@example.com"}}
     assert outbox.outbox == []
 
 

@@ -9,9 +9,12 @@ from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from authentication.core import clock
+from authentication.emails import mails as emails
 from authentication.emails.models import EmailChange
 from authentication.mail import services as mail
+from authentication.mail.messages import Activity
 from authentication.models import User
+from authentication.passwords.mails import send_password_reset
 from authentication.tokens import links
 from tests.conftest import PASSWORD
 from tests.smtp import SmtpServer
@@ -54,36 +57,36 @@ def _waits_for(user: User, address: str) -> None:
     user.save()
 
 
-NOBODY: list[tuple[str, Callable[[User], None]]] = [
-    ("password_reset", _unknown),
-    ("password_reset", _inactive),
-    ("password_reset", _without_password),
-    ("email_verification", _unknown),
-    ("email_verification", _inactive),
-    ("email_verification", _verified),
-    ("email_change", _unknown),
-    ("email_change", _inactive),
-    ("email_change", _waits_for_no_address),
-    ("email_taken", _unknown),
-    ("email_taken", _inactive),
+NOBODY: list[tuple[Any, Callable[[User], None]]] = [
+    (send_password_reset, _unknown),
+    (send_password_reset, _inactive),
+    (send_password_reset, _without_password),
+    (emails.send_email_verification, _unknown),
+    (emails.send_email_verification, _inactive),
+    (emails.send_email_verification, _verified),
+    (emails.send_email_change, _unknown),
+    (emails.send_email_change, _inactive),
+    (emails.send_email_change, _waits_for_no_address),
+    (emails.send_email_taken, _unknown),
+    (emails.send_email_taken, _inactive),
 ]
 
 
-def _facts(letter: str, user: User) -> dict[str, Any]:
-    return {"user_id": user.pk} if letter == "email_change" else {"email": user.email}
+def _name(value: Any) -> str:
+    return getattr(value, "__name__", "") or str(value.name)
 
 
-@pytest.mark.parametrize(("letter", "become"), NOBODY, ids=lambda value: getattr(value, "__name__", value))
+@pytest.mark.parametrize(("task", "become"), NOBODY, ids=_name)
 def test_a_mail_without_a_recipient_is_not_written(
-    letter: str, become: Callable[[User], None], user: User, smtp: SmtpServer, work: Work
+    task: Any, become: Callable[[User], None], user: User, smtp: SmtpServer, work: Work
 ) -> None:
     _waits_for(user, "new@example.com")
-    facts = _facts(letter, user)
-    mail.post(letter, **facts)
+    facts = {"user_id": user.pk} if task is emails.send_email_change else {"email": user.email}
+    mail.enqueue(task, **facts)
     assert len(_subjects(smtp, work)) == 1
 
     become(user)
-    mail.post(letter, **facts)
+    mail.enqueue(task, **facts)
 
     assert _subjects(smtp, work) == []
     assert smtp.connections == 1
@@ -97,7 +100,7 @@ def test_a_change_to_the_address_of_another_account_notifies_its_owner(
 ) -> None:
     User.objects.create_user("the_owner", "owner@example.com", PASSWORD)
     _waits_for(user, "owner@example.com")
-    mail.post("email_change", user_id=user.pk)
+    mail.enqueue(emails.send_email_change, user_id=user.pk)
     work()
 
     (told,) = smtp.take()
@@ -112,12 +115,12 @@ def test_a_change_that_was_undone_gets_no_notice(user: User, smtp: SmtpServer, w
     change = EmailChange.objects.create(
         user=user, old_email="old@example.com", new_email=user.email, at=clock.now(), undone_at=clock.now()
     )
-    facts = {"username": user.username, "at": clock.now().isoformat(), "ip": None, "user_agent": ""}
-    mail.post("email_changed", change_id=change.pk, **facts)
+    activity = Activity(at=clock.now().isoformat(), ip=None, user_agent="")
+    mail.enqueue(emails.send_email_changed, activity, change_id=change.pk, username=user.username)
     assert _subjects(smtp, work) == []
 
     EmailChange.objects.update(undone_at=None)
-    mail.post("email_changed", change_id=change.pk, **facts)
+    mail.enqueue(emails.send_email_changed, activity, change_id=change.pk, username=user.username)
     work()
 
     (told,) = smtp.take()

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
-from authentication.core import clock
+from authentication.emails.mails import send_email_verification
 from authentication.mail import services as mail
-from authentication.mail.tasks import PAUSES
+from authentication.mail.services import PAUSES
 from authentication.models import User
+from authentication.passwords.mails import send_password_reset
 from tests.conftest import PASSWORD
 from tests.live import free_port
 from tests.mail.conftest import SMTP
@@ -33,7 +34,7 @@ def _waiting() -> DBTaskResult:
 
 @pytest.fixture
 def posted(user: User) -> User:
-    mail.post("password_reset", email=user.email)
+    mail.enqueue(send_password_reset, email=user.email)
     return user
 
 
@@ -122,7 +123,7 @@ def test_a_mail_that_arrived_though_its_server_went_silent_has_one_message_id(
 
 def test_two_mails_have_two_message_ids(user: User, smtp: SmtpServer, work: Work) -> None:
     for _ in range(2):
-        mail.post("password_reset", email=user.email)
+        mail.enqueue(send_password_reset, email=user.email)
     work()
 
     first, second = (sent.headers["Message-ID"] for sent in smtp.mails)
@@ -194,7 +195,7 @@ def test_staff_see_what_was_given_up_and_why(smtp: SmtpServer, work: Work) -> No
 @pytest.mark.usefixtures("posted")
 def test_one_mail_that_fails_holds_up_no_other(user: User, smtp: SmtpServer, work: Work) -> None:
     smtp.refused_recipients.append("450 Later")
-    mail.post("email_verification", email=user.email)
+    mail.enqueue(send_email_verification, email=user.email)
     work()
 
     assert [sent.subject for sent in smtp.mails] == ["Confirm your email address for Oddjobbox"]

@@ -23,9 +23,10 @@ from authentication.models import User
 User.objects.create_user("jane_doe", "jane@example.com")
 """
 POST = """
+from authentication.emails import mails
 from authentication.mail import services
 for _ in range({count}):
-    services.post("email_verification", email="jane@example.com")
+    services.enqueue(mails.send_email_verification, email="jane@example.com")
 """
 AGE = """
 from datetime import timedelta
@@ -34,6 +35,13 @@ from django_tasks_db.models import DBTaskResult
 ago = timedelta(seconds={seconds})
 running = DBTaskResult.objects.filter(status="RUNNING")
 print(running.update(started_at=F("started_at") - ago))
+"""
+RENAME = """
+from django_tasks_db.models import DBTaskResult
+first = DBTaskResult.objects.filter(status="READY").first()
+first.task_path = "{path}"
+first.save()
+print(first.pk)
 """
 STATUSES = """
 from django_tasks_db.models import DBTaskResult
@@ -127,8 +135,39 @@ def queue(shared: Queue) -> Iterator[Queue]:
     shared.shell("from django_tasks_db.models import DBTaskResult as T; T.objects.all().delete()")
 
 
-def test_the_command_is_the_one_that_looks_for_abandoned_tasks() -> None:
-    assert get_commands()["send_mails"] == "authentication"
+def test_the_queues_own_command_is_there_beside_ours(queue: Queue) -> None:
+    commands = get_commands()
+    assert (commands["send_mails"], commands["db_worker"]) == ("authentication", "django_tasks_db")
+
+    queue.post()
+    queue.manage("db_worker", "--batch", "--no-startup-delay")
+
+    assert [mail.recipients for mail in queue.smtp.mails] == [["jane@example.com"]]
+    assert queue.statuses() == ["SUCCESSFUL"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "authentication.mail.tasks.send",
+        "authentication.emails.mails.send_what_was_renamed",
+        "authentication.emails.mails.EmailChange",
+        "no_such_package.mails.send",
+        "nonsense",
+        "",
+    ],
+)
+def test_a_task_of_an_older_release_fails_with_a_log_line_and_stops_no_worker(
+    queue: Queue, path: str
+) -> None:
+    queue.post(3)
+    task_id = queue.shell(RENAME.format(path=path))
+
+    logged = queue.work()
+
+    assert f"Task id={task_id} failed unexpectedly" in logged
+    assert sorted(queue.statuses()) == ["FAILED", "SUCCESSFUL", "SUCCESSFUL"]
+    assert len(queue.smtp.mails) == 2
 
 
 @pytest.mark.parametrize("accepted", [True, False], ids=["accepted", "refused"])

@@ -1,4 +1,4 @@
-"""The queue's worker, which also takes up what a killed one left behind."""
+"""The worker that sends mails. It also takes up the tasks that a killed worker left behind."""
 
 import logging
 import threading
@@ -21,6 +21,8 @@ LOOK_EVERY_SECONDS = 60
 
 
 class Command(db_worker.Command):
+    help = "Send the mails in the queue, and those that a killed worker left behind. Stop it with SIGTERM."
+
     def handle(self, *args: Any, **options: Any) -> None:
         # Once before the first task, so that a worker started with --batch takes them up as well.
         _look()
