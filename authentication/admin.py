@@ -26,6 +26,7 @@ from authentication.mail import services as mail
 from authentication.passwords import mails
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Session
+from authentication.users.credentials import NO_PENDING_EMAIL
 from authentication.users.models import User
 
 
@@ -114,7 +115,9 @@ class UserAdmin(Bounded, DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if "email" in form.changed_data:
             # Nobody has followed a link to this address.
-            obj.email_verified_at, obj.pending_email, obj.pending_email_at = None, "", None
+            obj.email_verified_at = None
+            for name, value in NO_PENDING_EMAIL.items():
+                setattr(obj, name, value)
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
             # Else who had changed it before could take back what staff have put right.

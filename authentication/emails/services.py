@@ -21,7 +21,8 @@ from authentication.passwords.mails import send_password_reset
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
 from authentication.users import validators
-from authentication.users.models import User, new_stamp
+from authentication.users.credentials import NO_PENDING_EMAIL, new_stamp
+from authentication.users.models import User
 
 
 def verify(*, key: str, client: Client) -> User:
@@ -75,7 +76,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
         raise validators.incorrect_password()
     address = _clean(email)
     if address == user.email:
-        User.objects.filter(pk=user.pk).update(pending_email="", pending_email_at=None)
+        User.objects.filter(pk=user.pk).update(**NO_PENDING_EMAIL)
         return
     owner = User.objects.find(address)
     if owner not in (None, user) and not settings.REQUIRE_VERIFIED_EMAIL:
@@ -183,8 +184,7 @@ def _set_email(rows: QuerySet[User], user: User, address: str, **further: str) -
     changes: dict[str, Any] = {
         "email": address,
         "email_verified_at": clock.now(),
-        "pending_email": "",
-        "pending_email_at": None,
+        **NO_PENDING_EMAIL,
         **further,
     }
     if not rows.update(**changes):

@@ -1,6 +1,5 @@
 """Change a password, and replace a forgotten one."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,20 +10,17 @@ from authentication.audit.models import EventType
 from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
-from authentication.passwords import mails
 from authentication.limits.actions import Action
 from authentication.mail import services as mail
+from authentication.passwords import mails
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
 from authentication.sessions.statements import trim
 from authentication.tokens import links
 from authentication.tokens.links import Purpose
 from authentication.users import validators
+from authentication.users.credentials import NO_PENDING_EMAIL
 from authentication.users.models import User
-
-# Who asked for another address may have been the one that the new password locks out. The stamp kills
-# the link that was sent, this keeps a mail that is still to be sent from bringing a living one.
-FORGOTTEN_WISH: dict[str, Any] = {"pending_email": "", "pending_email_at": None}
 
 
 def change(
@@ -95,7 +91,7 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
             security_stamp=user.security_stamp,
             # Who read the mail has the address.
             email_verified_at=user.email_verified_at or clock.now(),
-            **FORGOTTEN_WISH,
+            **NO_PENDING_EMAIL,
         )
         if not changed:
             raise KeyUsed()
@@ -117,7 +113,7 @@ def _replace(
     user.set_password(new_password)
     with transaction.atomic():
         changed = User.objects.filter(pk=user.pk, password=verified).update(
-            password=user.password, security_stamp=user.security_stamp, **FORGOTTEN_WISH
+            password=user.password, security_stamp=user.security_stamp, **NO_PENDING_EMAIL
         )
         if not changed:
             return None

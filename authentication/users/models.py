@@ -1,11 +1,9 @@
-"""The account."""
+"""The user model, and what its columns need."""
 
 import logging
-import secrets
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, models
@@ -13,21 +11,15 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from authentication.core import clock
-from authentication.users import hashing, validators
+from authentication.users import validators
+from authentication.users.credentials import CredentialsMixin, new_stamp
 from authentication.users.managers import UserManager
 
 logger = logging.getLogger("oddjobbox")
 
-CREDENTIALS = ("password", "security_stamp")
-
-
-def new_stamp() -> str:
-    """Return 128 random bits as 22 characters."""
-    return secrets.token_urlsafe(16)
-
 
 class EmailAddressField(models.CharField):  # type: ignore[type-arg]
-    """An address, in one form whoever cleans it: a form, a command or a service."""
+    """An email address. Cleaning gives it one form: in forms, commands and services alike."""
 
     default_validators = [validators.validate_email]
 
@@ -41,15 +33,15 @@ class EmailAddressField(models.CharField):  # type: ignore[type-arg]
 
 
 class CaseInsensitiveUnique(models.UniqueConstraint):
-    """Unique whatever the case, and refused under the name of its field."""
+    """Uniqueness whatever the case. A violation is reported under the name of the field."""
 
     @property
     def field(self) -> str:
         lower: Any = self.expressions[0]
         return str(lower.source_expressions[0].name)
 
-    def refusal(self) -> ValidationError:
-        """Return the one ValidationError for a value that another row has."""
+    def error(self) -> ValidationError:
+        """Return the ValidationError for a value that another row has."""
         message = self.get_violation_error_message()
         return ValidationError({self.field: ValidationError(message, code="unique")})
 
@@ -63,18 +55,18 @@ class CaseInsensitiveUnique(models.UniqueConstraint):
         try:
             super().validate(model, instance, exclude, using)
         except ValidationError as error:
-            raise self.refusal() from error
+            raise self.error() from error
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person who can sign in, by username or by address."""
+class User(CredentialsMixin, PermissionsMixin):
+    """An account that signs in by username or by email."""
 
     username = models.CharField(
         max_length=validators.USERNAME_MAX_LENGTH, validators=[validators.validate_username]
     )
     email = EmailAddressField()
     email_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # The address that takes the place of the other when its link is followed.
+    # Replaces the email when the link that was sent to it is followed.
     pending_email = models.CharField(
         max_length=validators.EMAIL_MAX_LENGTH, blank=True, default="", db_default="", editable=False
     )
@@ -82,14 +74,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
-    # Every session carries the stamp it was opened with, and lives while the two are equal.
+    # Each session keeps the stamp it was opened with, and is alive while the two are equal.
     security_stamp = models.CharField(max_length=22, default=new_stamp, editable=False)
-    # Sessions and the audit log know it better; a column of its own would be a write per sign-in.
+    # Sessions and the audit log have it; a column would be one more write per sign-in.
     last_login = None
 
     objects = UserManager()
 
-    # The reverse manager of Session, which this floor does not import.
+    # The reverse manager of Session, which is in a higher layer.
     sessions: Any
 
     EMAIL_FIELD = "email"
@@ -118,7 +110,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.username
 
     def clean(self) -> None:
-        """Leave the username alone: Django would normalise what the rules refuse anyway."""
+        """Do not normalise the username, as Django would: the validators allow ASCII only."""
 
     @cached_property
     def token(self) -> str:
@@ -126,96 +118,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         token: str = self.sessions.open().token
         return token
 
-    def set_password(self, raw_password: str | None) -> None:
-        """Set a new password; once saved, every session is over."""
-        if raw_password is None:
-            return self.set_unusable_password()
-        self.password = hashing.make(raw_password)
-        # What AbstractBaseUser keeps for the validators' `password_changed`, called by save().
-        self._password = hashing.normalise(raw_password)
-        self.security_stamp = new_stamp()
-
-    def set_unusable_password(self) -> None:
-        super().set_unusable_password()
-        self.security_stamp = new_stamp()
-
-    def check_password(self, raw_password: str | None) -> bool:
-        """Return whether this is the password; an old hash of it is upgraded."""
-        if raw_password is None:
-            return False
-        matches, outdated = hashing.verify(raw_password, self.password)
-        if not (matches and outdated):
-            return matches
-        return self._upgrade(raw_password)
-
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        user = super().from_db(*args, **kwargs)
-        user._remember()
-        return user
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        self._remember()
-
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """Store the user; a duplicate that another request made first is a ValidationError.
-
-        Credentials are stored only if they were changed on this instance: a copy that was read
-        before someone changed the password does not bring the old one back.
-        """
-        if not self._state.adding:
-            update_fields = self._fields_to_save(update_fields)
+        """Store the user. Raises a ValidationError for a duplicate that another request stored first."""
         try:
             super().save(update_fields=update_fields, **kwargs)
         except IntegrityError as error:
             raise self._explain(error) from error
-        self._remember()
-
-    def _remember(self) -> None:
-        """Keep the credentials as they are stored; a deferred field is not loaded for it."""
-        self._stored = {name: self.__dict__.get(name) for name in CREDENTIALS}
-
-    def _fields_to_save(self, update_fields: Iterable[str] | None) -> set[str]:
-        """Return the names of the fields to store, with a new stamp where credentials changed."""
-        if update_fields is None:
-            fields = {field.name for field in self._meta.concrete_fields if not field.primary_key}
-            fields -= {*self.get_deferred_fields(), *CREDENTIALS}
-            fields |= {name for name in CREDENTIALS if self.__dict__.get(name) != self._stored.get(name)}
-        else:
-            fields = set(update_fields)
-        if fields & {"password", "is_active"}:
-            deactivated = "is_active" in fields and not self.is_active
-            rehashed = "password" in fields and self.password != self._stored.get("password")
-            if (deactivated or rehashed) and self.security_stamp == self._stored.get("security_stamp"):
-                self.security_stamp = new_stamp()
-            if self.security_stamp != self._stored.get("security_stamp"):
-                # With new credentials nobody waits for another address: who asked may have been a thief.
-                self.pending_email, self.pending_email_at = "", None
-                fields |= {"security_stamp", "pending_email", "pending_email_at"}
-        return fields
-
-    def _upgrade(self, raw_password: str) -> bool:
-        """Store a better hash of the same password, unless the password changed meanwhile.
-
-        Not a change of credentials: the security stamp stays, and with it every session.
-        """
-        verified, better = self.password, hashing.make(raw_password)
-        rows = type(self)._default_manager.filter(pk=self.pk, password=verified)
-        if rows.update(password=better):
-            self.password = better
-            return True
-        try:
-            self.refresh_from_db(fields=["password", "security_stamp"])
-        except type(self).DoesNotExist:
-            return False
-        return hashing.verify(raw_password, self.password)[0]
 
     @classmethod
     def _explain(cls, error: IntegrityError) -> Exception:
         for constraint in cls._meta.constraints:
             if isinstance(constraint, CaseInsensitiveUnique) and constraint.name in str(error):
-                # Worth a line: the form's check had passed, so two requests raced.
+                # The validation had passed before, so two requests raced.
                 logger.info("A simultaneous duplicate was refused by %s", constraint.name)
-                return constraint.refusal()
+                return constraint.error()
         return error
