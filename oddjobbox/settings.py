@@ -150,14 +150,14 @@ ARGON2_PARALLELISM = environment.number("ARGON2_PARALLELISM", 1, minimum=1, maxi
 HASHES_AT_ONCE = max(1, CORES // WEB_CONCURRENCY)
 PASSWORD_MIN_LENGTH = environment.number("PASSWORD_MIN_LENGTH", 8, minimum=8, maximum=128)
 _VALIDATION = "django.contrib.auth.password_validation"
-_VALIDATORS = "authentication.users.validators"
+_VALIDATORS = "authentication.users.password_validators"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "email")},
     },
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN_LENGTH}},
-    {"NAME": "authentication.users.validators.MaximumLengthValidator"},
+    {"NAME": f"{_VALIDATORS}.MaximumLengthValidator"},
     # Django's CommonPasswordValidator with a longer list.
     {"NAME": f"{_VALIDATORS}.BreachedPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from authentication.core.digests import DigestSet
-from authentication.users import validators
+from authentication.users import password_validators
 from tools import breached
 
 
@@ -16,17 +16,17 @@ def test_the_list_is_made_from_files_of_your_own(tmp_path: Path, monkeypatch: py
 
     assert breached.main([str(own)]) == 0
 
-    listed = DigestSet.read(made, validators.DIGEST_BYTES)
+    listed = DigestSet.read(made, password_validators.DIGEST_BYTES)
     assert ["purple-teapot" in listed, "password" in listed, "short" in listed] == [True, True, False]
     without = breached.gather([])
-    assert len(made.read_bytes()) - len(without) == validators.DIGEST_BYTES
+    assert len(made.read_bytes()) - len(without) == password_validators.DIGEST_BYTES
 
 
 def test_a_list_that_is_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    room = len(breached.gather([])) // validators.DIGEST_BYTES + 1
+    room = len(breached.gather([])) // password_validators.DIGEST_BYTES + 1
     monkeypatch.setattr(breached, "MAX_PASSWORDS", room)
 
-    listed = DigestSet(breached.gather(["first-teapot", "second-teapot"]), validators.DIGEST_BYTES)
+    listed = DigestSet(breached.gather(["first-teapot", "second-teapot"]), password_validators.DIGEST_BYTES)
 
     assert ["first-teapot" in listed, "second-teapot" in listed] == [True, False]
 

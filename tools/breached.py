@@ -18,7 +18,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 
 from authentication.core import digests
 from authentication.users import hashing
-from authentication.users.validators import BREACHED, DIGEST_BYTES, MIN_LENGTH, canonical
+from authentication.users.password_validators import BREACHED, DIGEST_BYTES, MIN_LENGTH, canonical
 
 # The top of ten million breached passwords of 2015, the most common first. The package is
 # Mozilla's; the list is that of github.com/danielmiessler/SecLists (MIT).

@@ -10,7 +10,7 @@ from authentication.api import errors
 from authentication.api.schema.operations import Facts, operation
 from authentication.api.schema.responses import Message
 from authentication.sessions.schema import JANE, cookie_facts
-from authentication.users import validators
+from authentication.users import password_validators, validators
 
 ACCOUNT = {
     "id": 1,
@@ -59,7 +59,7 @@ delete_me = operation(
     facts=cookie_facts(
         [errors.Busy, errors.InUse, errors.Throttled],
         [
-            Message("password", "password_incorrect", validators.PASSWORD_INCORRECT),
+            Message("password", "password_incorrect", password_validators.PASSWORD_INCORRECT),
             Message("password", "required", "This field is required."),
         ],
     ),

@@ -18,7 +18,7 @@ from authentication.limits.actions import Action
 from authentication.mail import services as mail
 from authentication.sessions import services as sessions
 from authentication.sessions.models import Grant
-from authentication.users import hashing, validators
+from authentication.users import hashing, password_validators, validators
 from authentication.users.models import User
 
 
@@ -87,7 +87,7 @@ def delete(*, user: User, password: str, client: Client) -> None:
     """
     with limits.attempt(Action.DELETION, account=str(user.pk), client=client) as attempt:
         if not user.check_password(password):
-            raise validators.incorrect_password()
+            raise password_validators.incorrect_password()
         attempt.succeed()
     try:
         with transaction.atomic():
@@ -129,7 +129,7 @@ def _validate(user: User, password: str) -> None:
     found: dict[str, list[ValidationError]] = {}
     for check in (
         partial(user.full_clean, exclude=["password"]),
-        partial(validators.validate_new_password, password, user),
+        partial(password_validators.validate_new_password, password, user),
     ):
         try:
             check()

@@ -10,7 +10,7 @@ from authentication.emails.serializers import (
     ResendSerializer,
 )
 from authentication.tokens.schema import KEY
-from authentication.users import validators
+from authentication.users import password_validators, validators
 
 LINK_ERRORS = (errors.KeyInvalid, errors.KeyUsed, errors.KeyExpired, errors.Throttled)
 TAKEN = Message("email", "unique", validators.EMAIL_TAKEN)
@@ -72,7 +72,7 @@ change = operation(
         messages=[
             TAKEN,
             INVALID,
-            Message("password", "password_incorrect", validators.PASSWORD_INCORRECT),
+            Message("password", "password_incorrect", password_validators.PASSWORD_INCORRECT),
             EMAIL_REQUIRED,
         ],
     ),

@@ -20,7 +20,7 @@ from authentication.mail import services as mail
 from authentication.passwords.mails import send_password_reset
 from authentication.tokens import links
 from authentication.tokens.links import Link, Purpose
-from authentication.users import validators
+from authentication.users import password_validators, validators
 from authentication.users.credentials import NO_PENDING_EMAIL, new_stamp
 from authentication.users.models import User
 
@@ -73,7 +73,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
     """
     limits.count(Action.EMAIL_CHANGE, account=str(user.pk), client=client)
     if not user.check_password(password):
-        raise validators.incorrect_password()
+        raise password_validators.incorrect_password()
     address = _clean(email)
     if address == user.email:
         User.objects.filter(pk=user.pk).update(**NO_PENDING_EMAIL)

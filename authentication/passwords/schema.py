@@ -11,7 +11,7 @@ from authentication.passwords.serializers import (
 from authentication.sessions.schema import SIGNED_IN, sign_in_facts
 from authentication.sessions.serializers import SignedInSerializer
 from authentication.tokens.schema import KEY
-from authentication.users import validators
+from authentication.users import password_validators
 
 NEW_PASSWORD = "nine purple kettles"
 TOO_COMMON = Message("new_password", "password_too_common", "This password is too common.")
@@ -61,7 +61,7 @@ change = operation(
     facts=sign_in_facts(
         [errors.Busy, errors.Throttled],
         [
-            Message("password", "password_incorrect", validators.PASSWORD_INCORRECT),
+            Message("password", "password_incorrect", password_validators.PASSWORD_INCORRECT),
             TOO_COMMON,
             NEW_PASSWORD_REQUIRED,
         ],

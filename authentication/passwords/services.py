@@ -18,7 +18,7 @@ from authentication.sessions.models import Grant
 from authentication.sessions.statements import trim
 from authentication.tokens import links
 from authentication.tokens.links import Purpose
-from authentication.users import validators
+from authentication.users import password_validators, validators
 from authentication.users.credentials import NO_PENDING_EMAIL
 from authentication.users.models import User
 
@@ -39,11 +39,11 @@ def change(
     Raises a ValidationError for a wrong current password or a refused new one, Throttled for too
     many of them, and SessionEnded for an account that is deleted meanwhile.
     """
-    validators.validate_new_password(new_password, user, field="new_password")
+    password_validators.validate_new_password(new_password, user, field="new_password")
     with limits.attempt(Action.PASSWORD_CHANGE, account=str(user.pk), client=client) as attempt:
         while True:
             if not user.check_password(password):
-                raise validators.incorrect_password()
+                raise password_validators.incorrect_password()
             grant = _replace(user, new_password, refreshable, client, replaces)
             if grant is not None:
                 attempt.succeed()
@@ -79,7 +79,7 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
     if str(link.subject) != uid or user is None:
         raise KeyInvalid()
     link.require(user.security_stamp, user.email)
-    validators.validate_new_password(new_password, user, field="new_password")
+    password_validators.validate_new_password(new_password, user, field="new_password")
     stamp = user.security_stamp
     user.set_password(new_password)
     with transaction.atomic():

@@ -20,8 +20,11 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from authentication.models import User
-from authentication.users import validators
-from authentication.users.validators import BreachedPasswordValidator, PredictablePasswordValidator
+from authentication.users import password_validators
+from authentication.users.password_validators import (
+    BreachedPasswordValidator,
+    PredictablePasswordValidator,
+)
 from tests.conftest import PASSWORD
 
 COMMON = "This password is too common."
@@ -38,7 +41,7 @@ SENTENCES = [
 def codes(password: str, user: Any = ALICE) -> list[str]:
     """Return the codes of everything that the validators of the settings find wrong."""
     try:
-        validators.validate_new_password(password, user)
+        password_validators.validate_new_password(password, user)
     except ValidationError as error:
         return [str(single.code) for single in error.error_dict["password"]]
     return []
@@ -95,7 +98,9 @@ def test_every_password_that_django_refuses_is_refused() -> None:
     assert len(listed) > 8_000
 
     assert [
-        password for password in listed if validators.canonical(password) not in validators.breached()
+        password
+        for password in listed
+        if password_validators.canonical(password) not in password_validators.breached()
     ] == []
 
 
@@ -125,13 +130,13 @@ def test_random_passwords_are_allowed() -> None:
 
 
 def test_the_list_is_long_and_small_and_kept_once() -> None:
-    content = validators.BREACHED.read_bytes()
-    size = validators.DIGEST_BYTES
+    content = password_validators.BREACHED.read_bytes()
+    size = password_validators.DIGEST_BYTES
     digests = [content[at : at + size] for at in range(0, len(content), size)]
-    assert len(validators.breached()) == len(digests) >= 300_000
+    assert len(password_validators.breached()) == len(digests) >= 300_000
     assert digests == sorted(set(digests))
 
-    validators.breached.cache_clear()
+    password_validators.breached.cache_clear()
     tracemalloc.start()
     try:
         first, second = BreachedPasswordValidator(), BreachedPasswordValidator()
