@@ -154,6 +154,7 @@ def test_events(bearer: APIClient, user: User) -> None:
     for _ in range(3):
         check(act)
     assert pages[3] is None
+    check(lambda: bearer.get(bearer.get(pages[2]).json()["previous"]))
 
 
 def test_logout(bearer: APIClient) -> None:

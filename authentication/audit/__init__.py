@@ -1,1 +1,1 @@
-"""What happened: one enum of events, one function that records them."""
+"""The audit log: one enum of events, one function that records them."""

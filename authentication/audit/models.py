@@ -12,7 +12,7 @@ from authentication.core.client import MAX_USER_AGENT_LENGTH
 
 
 class EventType(models.TextChoices):
-    """A past participle for what was done, ``_failed`` behind what was only tried."""
+    """A past participle for what was done; ``_failed`` ends the name of what was only tried."""
 
     REGISTERED = "registered", "Registered"
     SIGNED_IN = "signed_in", "Signed in"
@@ -47,7 +47,8 @@ class Event(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["user", "-at"], name="event_user_at"),
+            # For the pages of an account's events.
+            models.Index(fields=["user", "-id"], name="event_user_id"),
             models.Index(fields=["at"], name="event_at"),
             # For the admin's filter: without it, the search for a rare event reads the whole log.
             models.Index(fields=["event", "-at"], name="event_event_at"),
@@ -59,11 +60,11 @@ class Event(models.Model):
 
 @receiver(pre_delete, sender=settings.AUTH_USER_MODEL)
 def forget_user(instance: models.Model, using: str, **kwargs: Any) -> None:
-    """Keep what happened to an account that is deleted, but neither whose it was nor from where.
+    """Keep the events of an account that is deleted, but without the account, IP and user agent.
 
-    A signal, for the API, the admin's form, its action on many and a shell all delete by other
-    methods; Django sends it inside the transaction of each. The user is locked first, so that no
-    event is added behind the update. The field's own SET_NULL comes after it and finds nothing.
+    This is a signal because the API, the admin's form, its action on many and a shell all delete in
+    different ways; Django sends it inside the transaction of each. The user is locked first, so no
+    event is added after the update. The field's own SET_NULL comes later and finds nothing.
     """
     user = type(instance)._base_manager.using(using).select_for_update().filter(pk=instance.pk)
     if list(user.values_list("pk")):

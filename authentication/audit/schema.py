@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiParameter
 
 from authentication.api.schema.operations import operation
-from authentication.audit import pagination
+from authentication.audit.pagination import EventPagination
 from authentication.audit.serializers import EventPageSerializer
 
 EVENT = {
@@ -15,16 +15,16 @@ EVENT = {
     "device": "Firefox on Linux",
     "user_agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 }
-NEXT = "https://api.example.com/auth/events?cursor=older-1795443600000000-1024"
+NEXT = "https://api.example.com/auth/events?cursor=cD0xMDI0"
 CURSOR = OpenApiParameter(
     "cursor",
-    {"type": "string", "pattern": f"^{pagination.CURSOR}$"},
+    str,
     description="A position taken from `next` or `previous`. Without it, the newest events.",
 )
 PAGE_SIZE = OpenApiParameter(
     "page_size",
-    {"type": "integer", "minimum": 1, "default": pagination.SIZE},
-    description=f"The number of events per page, at most {pagination.MAX_SIZE}.",
+    {"type": "integer", "minimum": 1, "default": EventPagination.page_size},
+    description=f"The number of events per page, at most {EventPagination.max_page_size}.",
 )
 
 list_events = operation(

@@ -1,12 +1,11 @@
-"""Writing to the audit log, reading it, and forgetting."""
+"""Write to the audit log, read it, and delete old events."""
 
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from authentication.audit import pagination
 from authentication.audit.models import Event, EventType
-from authentication.audit.pagination import Cursor, Page
 from authentication.core import batches, clock
 from authentication.core.batches import Progress
 from authentication.core.client import Client
@@ -19,9 +18,9 @@ def record(event: EventType, *, user_id: int | None, client: Client, session_id:
     )
 
 
-def read_page(*, user_id: int, cursor: Cursor | None, size: int) -> Page:
-    """Return one page of what happened to an account, newest first."""
-    return pagination.read(Event.objects.filter(user_id=user_id), cursor, size)
+def events_of(user_id: int) -> QuerySet[Event]:
+    """Return what happened to an account, in no order."""
+    return Event.objects.filter(user_id=user_id)
 
 
 def purge(progress: Progress | None = None) -> int:

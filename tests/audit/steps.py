@@ -1,7 +1,9 @@
 """What reads the log, in tests of it."""
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from rest_framework.test import APIClient
 
@@ -13,10 +15,15 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 def fill(user: User, count: int, *, apart: timedelta = timedelta(seconds=1)) -> list[int]:
     """Store so many events, and return their ids in the order in which they are to be shown."""
-    events = [Event(event="signed_in", user=user, at=NOON - number * apart) for number in range(count)]
-    Event.objects.bulk_create(events)
-    shown = Event.objects.filter(user=user).order_by("-at", "-pk")
+    ages = range(count - 1, -1, -1)
+    Event.objects.bulk_create(Event(event="signed_in", user=user, at=NOON - age * apart) for age in ages)
+    shown = Event.objects.filter(user=user).order_by("-pk")
     return list(shown.values_list("pk", flat=True))
+
+
+def cursor(position: str, **more: str) -> str:
+    """Return a cursor of this content, as DRF encodes it."""
+    return b64encode(urlencode({**more, "p": position}).encode()).decode()
 
 
 def get(client: APIClient, path: str | None) -> dict[str, Any]:

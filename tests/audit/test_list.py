@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import yaml
@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from authentication.audit.models import EventType
 from authentication.models import Event, User
-from tests.audit.steps import NOON, PATH, fill, get, ids
+from tests.audit.steps import NOON, PATH, cursor, fill, get, ids
 from tests.conftest import PASSWORD, client_for
 from tools.documents import openapi
 
@@ -75,8 +75,8 @@ def test_the_newest_are_first_and_only_the_users_own_are_shown(signed_in: APICli
     fill(other, 3)
     Event.objects.create(event="signed_in", user=None, at=NOON)
     older = Event.objects.create(event="signed_in", user=user, at=NOON - timedelta(hours=1))
-    newest = Event.objects.create(event="signed_in", user=user, at=NOON + timedelta(hours=1))
     middle = Event.objects.create(event="signed_in", user=user, at=NOON)
+    newest = Event.objects.create(event="signed_in", user=user, at=NOON + timedelta(hours=1))
 
     assert ids(get(signed_in, PATH)) == [newest.pk, middle.pk, older.pk]
 
@@ -161,16 +161,40 @@ def test_a_page_whose_events_were_purged_meanwhile_is_empty(signed_in: APIClient
     link = get(signed_in, f"{PATH}?page_size=2")["next"]
     Event.objects.filter(pk__in=expected[1:]).delete()
 
-    assert get(signed_in, link) == {"next": None, "previous": None, "results": []}
+    page = get(signed_in, link)
+
+    assert (page["next"], page["results"]) == (None, [])
+    # The way back leads to what is left.
+    assert ids(get(signed_in, page["previous"])) == expected[:1]
+
+
+def test_events_stay_in_the_order_in_which_they_were_recorded(signed_in: APIClient, user: User) -> None:
+    """A server's clock may be set back, and simultaneous events share a time."""
+    hours = (0, 2, 1, 1)
+    recorded = [
+        Event.objects.create(event="signed_in", user=user, at=NOON + timedelta(hours=hour)).pk
+        for hour in hours
+    ]
+
+    assert _walk(signed_in, f"{PATH}?page_size=1") == [[event] for event in reversed(recorded)]
 
 
 def test_a_link_names_the_server_as_the_client_does(signed_in: APIClient, user: User) -> None:
     last = fill(user, 3)[1]
-    cursor = f"older-{int((NOON - timedelta(seconds=1)).timestamp() * 1_000_000)}-{last}"
 
-    answer = signed_in.get(f"{PATH}/?page_size=0002&other=1", HTTP_HOST="localhost:8123")
+    answer = signed_in.get(f"{PATH}/?page_size=2", HTTP_HOST="localhost:8123")
 
-    assert answer.json()["next"] == f"http://localhost:8123/auth/events/?cursor={cursor}&page_size=2"
+    query = urlencode({"cursor": cursor(str(last)), "page_size": "2"})
+    assert answer.json()["next"] == f"http://localhost:8123/auth/events/?{query}"
+
+
+def test_a_link_has_the_prefix_that_the_server_is_mounted_at(signed_in: APIClient, user: User) -> None:
+    last = fill(user, 3)[1]
+
+    answer = signed_in.get(f"{PATH}?page_size=2", SCRIPT_NAME="/backend")
+
+    query = urlencode({"cursor": cursor(str(last)), "page_size": "2"})
+    assert answer.json()["next"] == f"http://testserver/backend{PATH}?{query}"
 
 
 @pytest.mark.parametrize(("proxies", "scheme"), [(0, "http"), (1, "https")])
