@@ -113,8 +113,7 @@ def test_a_terminal_shows_a_bar_that_makes_room_for_the_sentence(user: User) -> 
 
 
 def test_a_bar_grows(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authentication.core.batches.FIRST_SIZE", 1)
-    monkeypatch.setattr("authentication.core.batches.next_size", lambda size, took: size)
+    monkeypatch.setattr("authentication.core.batches.BATCH_SIZE", 1)
     for number in range(3):
         _counter(f"over {number}")
 

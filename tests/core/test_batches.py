@@ -1,4 +1,4 @@
-"""Many rows are deleted in transactions that are short, however slow the database is."""
+"""Many rows are deleted in short transactions."""
 
 import threading
 from datetime import timedelta
@@ -13,24 +13,6 @@ from authentication.core import batches, clock
 from authentication.models import Counter
 
 
-class Clock:
-    """A clock that only deletions and pauses move: each row takes so many seconds."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, seconds_each: float) -> None:
-        self.now, self.seconds_each = 0.0, seconds_each
-        self.sizes: list[int] = []
-        self.pauses: list[float] = []
-        self._delete = batches._delete
-        monkeypatch.setattr(batches.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(batches.time, "sleep", self.pauses.append)
-        monkeypatch.setattr(batches, "_delete", self.delete)
-
-    def delete(self, rows: QuerySet[Any], keys: list[Any]) -> int:
-        self.sizes.append(len(keys))
-        self.now += len(keys) * self.seconds_each
-        return self._delete(rows, keys)
-
-
 def _fill(count: int, **fields: Any) -> None:
     past = clock.now() - timedelta(hours=1)
     row = {"hits": 1, "last_at": past, "resets_at": past, **fields}
@@ -41,46 +23,26 @@ def _over() -> QuerySet[Counter]:
     return Counter.objects.filter(resets_at__lte=clock.now())
 
 
-@pytest.mark.parametrize(
-    ("size", "took", "expected"),
-    [
-        (100, 0.0125, 100),
-        (100, 0.0, 200),
-        (100, 0.001, 200),
-        (100, 0.00625, 200),
-        (100, 0.025, 50),
-        (100, 0.125, 10),
-        (100, 60, 1),
-        (1, 60, 1),
-        (1, 0.01, 1),
-        (5000, 0.001, 5000),
-    ],
-)
-def test_a_batch_is_as_large_as_fits_the_time_of_the_last_one(size: int, took: float, expected: int) -> None:
-    assert batches.next_size(size, took) == expected
-
-
 @pytest.mark.django_db
-def test_a_quick_database_gets_larger_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = Clock(monkeypatch, seconds_each=1 / 32_768)
-    _fill(1500)
+def test_each_transaction_deletes_a_batch_and_is_followed_by_a_pause_of_its_length(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seconds, sizes, pauses = iter([0.0, 0.25, 1.0, 1.5, 2.0, 2.125]), [], []
+    real = batches._delete
 
-    assert batches.delete(_over()) == 1500
+    def delete(rows: QuerySet[Any], keys: list[Any]) -> int:
+        sizes.append(len(keys))
+        return real(rows, keys)
 
-    assert quick.sizes == [100, 200, 400, 409, 391]
-    # Others get as much time as the deletion takes.
-    assert quick.pauses == [size / 32_768 for size in quick.sizes]
+    monkeypatch.setattr(batches, "_delete", delete)
+    monkeypatch.setattr(batches.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(batches.time, "sleep", pauses.append)
+    _fill(600)
 
+    assert batches.delete(_over()) == 600
 
-@pytest.mark.django_db
-def test_a_slow_database_gets_smaller_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = Clock(monkeypatch, seconds_each=0.000_45)
-    _fill(200)
-
-    assert batches.delete(_over()) == 200
-
-    # After the first, none takes more than the target.
-    assert slow.sizes == [100, 27, 27, 27, 19]
+    assert sizes == [250, 250, 100]
+    assert pauses == [0.25, 0.5, 0.125]
 
 
 @pytest.mark.django_db
