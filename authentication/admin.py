@@ -1,4 +1,4 @@
-"""What staff see and may do: accounts, their sessions, and the audit log to read."""
+"""The admin: accounts, their sessions, and the audit log, which is read-only."""
 
 from typing import Any, ClassVar
 
@@ -43,12 +43,12 @@ class LimitedLoginForm(AdminAuthenticationForm):
 # On the class, so that a project's own admin sites have it too.
 admin.AdminSite.login_form = LimitedLoginForm
 
-# Where a list stops counting: nobody turns to its hundredth page, and to count millions takes seconds.
+# Lists stop counting here: nobody turns to the hundredth page, and counting millions takes seconds.
 COUNTED = 10_000
 
 
 class BoundedPaginator(Paginator):
-    """Pages of the first ten thousand rows; what is behind them is searched for."""
+    """Pages of the first ten thousand rows. Rows after those are found by a search."""
 
     @cached_property
     def count(self) -> int:
@@ -57,7 +57,7 @@ class BoundedPaginator(Paginator):
 
 
 class Bounded(admin.ModelAdmin):
-    """A list that opens as fast with a million rows as with ten: nothing counts them all."""
+    """A list that opens as fast with a million rows as with ten, because nothing counts them all."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -72,13 +72,13 @@ class UserCreationForm(AdminUserCreationForm):
 
 @admin.register(User)
 class UserAdmin(Bounded, DjangoUserAdmin):
-    """Accounts. A new password, or deactivation, ends every session of the account."""
+    """Accounts. A new password or a deactivation ends every session of the account."""
 
     add_form = UserCreationForm
     list_display = ("username", "email", "is_active", "is_staff", "date_joined")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("username", "email")
-    # The newest first, by the index that there is.
+    # The newest first, by the index of the primary key.
     ordering = ("-pk",)
     readonly_fields = ("email_verified_at", "date_joined", "activity")
     fieldsets = (
@@ -106,7 +106,7 @@ class UserAdmin(Bounded, DjangoUserAdmin):
         )
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show the form again, with its error, when another request took the name meanwhile."""
+        """Show the form again, with its error, if another request took the name in the meantime."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError:
@@ -120,7 +120,7 @@ class UserAdmin(Bounded, DjangoUserAdmin):
                 setattr(obj, name, value)
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            # Else who had changed it before could take back what staff have put right.
+            # Otherwise an earlier link could undo what staff have corrected.
             EmailChange.objects.filter(user=obj, undone_at=None).update(undone_at=clock.now())
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
@@ -129,7 +129,7 @@ class UserAdmin(Bounded, DjangoUserAdmin):
             user = User.objects.get(pk=id)
             with transaction.atomic():
                 audit.record(EventType.PASSWORD_CHANGED, user_id=user.pk, client=client_of(request))
-                # Whose address and device these are is not the owner's business.
+                # Without IP and user agent: those are of a member of staff.
                 mail.notify(
                     "password_changed",
                     mails.send_password_changed,
@@ -141,14 +141,14 @@ class UserAdmin(Bounded, DjangoUserAdmin):
 
 
 class AccountRowsAdmin(Bounded):
-    """Rows of accounts to look at: what happened is not edited.
+    """Rows that belong to accounts, read-only.
 
-    A filter by user would be a menu of them all, and a search for parts of a name would read every
-    row. So the search is for a whole username or address, which an index finds.
+    A filter by user would list all of them, and a search for part of a name would read every row, so
+    the search is for a whole username or email, which an index finds.
     """
 
     list_select_related = ("user",)
-    # Only names the column, for without it there is no field to search in.
+    # Django shows no search field without this. get_search_results() does the search.
     search_fields = ("user__username",)
     search_help_text = "A whole username or email address."
 
@@ -169,12 +169,12 @@ class AccountRowsAdmin(Bounded):
 
 @admin.register(Event)
 class EventAdmin(AccountRowsAdmin):
-    """What happened. Without a date hierarchy, whose menu of years reads the whole log."""
+    """Events, without a date hierarchy, whose menu of years would read the whole log."""
 
     list_display = ("at", "event", "user", "ip", "user_agent")
     list_filter = ("event", "at")
     ordering = ("-at", "-pk")
-    # Any other column is in the order of no index.
+    # The other columns have no index to sort by.
     sortable_by: ClassVar[tuple[str, ...]] = ("at",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -1,6 +1,7 @@
 """Create, rename and delete an account."""
 
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -22,6 +23,13 @@ from authentication.users import hashing, password_validators, validators
 from authentication.users.models import User
 
 
+class Registration(NamedTuple):
+    """A new user with the tokens of a first session, or without where the email has to be verified."""
+
+    user: User
+    grant: Grant | None
+
+
 def register(
     *,
     username: str,
@@ -30,40 +38,40 @@ def register(
     refreshable: bool,
     client: Client,
     replaces: UUID | None = None,
-) -> tuple[User, Grant | None]:
-    """Store a new user and open a first session; the address gets a link to verify it.
+) -> Registration:
+    """Store a new user, open a first session, and send the address a link to verify it.
 
-    The session that it replaces on the same client ends with it.
+    The session that it replaces on the same client ends in the same transaction.
 
-    Where addresses have to be verified first there is no session, and who has a taken address
-    cannot be told from who has a new one: its owner gets a mail instead.
+    Where emails have to be verified first no session is opened, and the result for a taken email is
+    the same as for a new one: its owner gets a mail instead.
 
-    Raises a ValidationError by field for what is refused or taken, also when it was taken while
-    the password was hashed; Throttled for too many attempts.
+    Raises a ValidationError by field for values that are invalid or taken, also if they were taken
+    while the password was hashed, and Throttled.
     """
     account = validators.normalise_email(email).lower()
     limits.count(Action.REGISTRATION, account=account, client=client)
     user = User(username=username, email=email)
     try:
         _validate(user, password)
-        # Hashed here, for no hash is computed inside a transaction.
+        # Outside the transaction: on SQLite it would hold the only write lock meanwhile.
         user.set_password(password)
-        return user, _store(user, refreshable, client, replaces)
+        return Registration(user, _store(user, refreshable, client, replaces))
     except ValidationError as error:
         if not settings.REQUIRE_VERIFIED_EMAIL:
             raise
         _raise_others(error)
-    # What a new address costs most.
+    # The hash is most of what a new email costs.
     hashing.verify_nobody(password)
     mail.enqueue(mails.send_email_taken, email=user.email)
-    return user, None
+    return Registration(user, None)
 
 
 def rename(*, user: User, username: str, client: Client) -> None:
     """Give the account another username.
 
-    Raises a ValidationError for one refused or taken, and SessionEnded for an account that is
-    deleted meanwhile.
+    Raises a ValidationError for an invalid or taken one, and SessionEnded for an account that was
+    deleted in the meantime.
     """
     if username == user.username:
         return
@@ -80,10 +88,10 @@ def rename(*, user: User, username: str, client: Client) -> None:
 
 
 def delete(*, user: User, password: str, client: Client) -> None:
-    """Delete the account and all that hangs on it; the log keeps neither whose it was nor from where.
+    """Delete the account and its data. The log keeps its events, without account, IP and user agent.
 
-    Raises a ValidationError for a wrong password, Throttled for too many, InUse where other data
-    forbids it, and SessionEnded for an account that is gone already.
+    Raises a ValidationError for a wrong password, Throttled, InUse if other data forbids the
+    deletion, and SessionEnded for an account that is already deleted.
     """
     with limits.attempt(Action.DELETION, account=str(user.pk), client=client) as attempt:
         if not user.check_password(password):
@@ -91,7 +99,7 @@ def delete(*, user: User, password: str, client: Client) -> None:
         attempt.succeed()
     try:
         with transaction.atomic():
-            # A sign-in under way waits for this lock with its session, and then finds nobody.
+            # A simultaneous sign-in waits for this lock with its session, and then finds no user.
             if not User.objects.select_for_update().filter(pk=user.pk):
                 raise SessionEnded()
             user.delete()
@@ -114,7 +122,7 @@ def _store(user: User, refreshable: bool, client: Client, replaces: UUID | None)
 
 
 def _raise_others(error: ValidationError) -> None:
-    """Raise what else is wrong, if anything is, than that the address is another account's."""
+    """Raise the errors other than a taken email, if there are any."""
     others = {
         field: [found for found in messages if (field, found.code) != ("email", "unique")]
         for field, messages in error.error_dict.items()
@@ -125,7 +133,7 @@ def _raise_others(error: ValidationError) -> None:
 
 
 def _validate(user: User, password: str) -> None:
-    """Raise one ValidationError for everything that is wrong with any of the fields."""
+    """Raise one ValidationError for the errors of all fields."""
     found: dict[str, list[ValidationError]] = {}
     for check in (
         partial(user.full_clean, exclude=["password"]),

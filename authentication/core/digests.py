@@ -1,4 +1,4 @@
-"""Sets of texts of which only digests are kept: small, and nothing that anyone could read."""
+"""A compact set of strings stored as truncated SHA-256 digests."""
 
 import hashlib
 from bisect import bisect_left
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 class DigestSet:
-    """A set of texts, held as the sorted first bytes of their SHA-256 digests.
+    """A set of strings, stored as the sorted first ``size`` bytes of their SHA-256 digests.
 
-    It is one object of ``size`` bytes a text. With n texts, a text that is not in the set is taken
-    for one that is with a probability of n / 256 ** size.
+    With n strings, one that is not in the set is mistaken for one that is with a probability of
+    n / 256 ** size.
     """
 
     def __init__(self, packed: bytes, size: int) -> None:
@@ -28,7 +28,7 @@ class DigestSet:
     def __contains__(self, text: str) -> bool:
         wanted = _digest(text, self._size)
         at = bisect_left(range(len(self)), wanted, key=self._digest_at)
-        # Past the last one there are no bytes, which are nothing's digest.
+        # Past the end there are no bytes, which equal no digest.
         return self._digest_at(at) == wanted
 
     def _digest_at(self, index: int) -> bytes:
@@ -36,10 +36,10 @@ class DigestSet:
 
 
 def pack(texts: Iterable[str], size: int) -> bytes:
-    """Return the bytes of a set of these texts."""
+    """Return the bytes of a set of these strings."""
     return b"".join(sorted({_digest(text, size) for text in texts}))
 
 
 def _digest(text: str, size: int) -> bytes:
-    # A lone surrogate, which JSON can spell, has no UTF-8; it must not end in an error.
+    # JSON can contain a lone surrogate, which has no UTF-8. It must not raise.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:size]

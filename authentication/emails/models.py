@@ -1,15 +1,17 @@
-"""What is needed to undo a change of address."""
+"""The changes of email that can be undone."""
 
 from django.conf import settings
 from django.db import models
 
+from authentication.users.validators import EMAIL_MAX_LENGTH
+
 
 class EmailChange(models.Model):
-    """An account's address was changed. The old one can take it back, for some days and once."""
+    """A change of an account's email. A link to the old address can undo it, once and for some days."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="email_changes")
-    old_email = models.CharField(max_length=254)
-    new_email = models.CharField(max_length=254)
+    old_email = models.CharField(max_length=EMAIL_MAX_LENGTH)
+    new_email = models.CharField(max_length=EMAIL_MAX_LENGTH)
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,4 @@
-"""Verify an address, change it, and take the change back."""
+"""Verify an email, change it, and undo the change."""
 
 from typing import Any
 
@@ -28,8 +28,8 @@ from authentication.users.models import User
 def verify(*, key: str, client: Client) -> User:
     """Verify the address that a link was sent to, or change to it; return the user.
 
-    Raises KeyInvalid, KeyExpired or KeyUsed, Throttled, and a ValidationError for an address that
-    became another account's meanwhile.
+    Raises KeyInvalid, KeyExpired, KeyUsed, Throttled, and a ValidationError for an address that
+    another account has taken in the meantime.
     """
     link = links.verify(key, Purpose.VERIFY, Purpose.CHANGE)
     limits.count(Action.CONFIRM, account=link.limit_key, client=client)
@@ -44,32 +44,32 @@ def verify(*, key: str, client: Client) -> User:
 
 
 def resend(*, email: str, client: Client) -> None:
-    """Have the link to verify an address sent again, if it is anybody's and not verified yet."""
+    """Send the link to verify an address again, if it belongs to an account and is not verified."""
     address = validators.normalise_email(email)
-    limits.count(Action.RESEND, account=address.casefold(), client=client)
+    limits.count(Action.RESEND, account=address.lower(), client=client)
     mail.enqueue(mails.send_email_verification, email=address)
 
 
 def resend_own(*, user: User, client: Client) -> None:
-    """Have the link sent again that the user waits for, to the new address if there is one."""
-    limits.count(Action.RESEND, account=user.email.casefold(), client=client)
+    """Send the user's verification link again, to the pending address if there is one."""
+    limits.count(Action.RESEND, account=user.email.lower(), client=client)
     if user.pending_email_at is None or links.is_over(Purpose.CHANGE, user.pending_email_at):
         mail.enqueue(mails.send_email_verification, email=user.email)
         return
     with transaction.atomic():
-        # The wish lasts as long as the newest link.
+        # The change stays pending for as long as the newest link is valid.
         same = User.objects.filter(pk=user.pk, pending_email=user.pending_email)
         same.exclude(pending_email="").update(pending_email_at=clock.now())
         mail.enqueue(mails.send_email_change, user_id=user.pk)
 
 
 def request_change(*, user: User, email: str, password: str, client: Client) -> None:
-    """Have a link sent to a new address; nothing else changes until it is followed.
+    """Send a link to a new address. Nothing else changes until it is followed.
 
-    The present address takes back what was asked for before. Raises Throttled, a ValidationError
-    for a wrong password or an address that is refused or taken, and SessionEnded where the password
-    is changed at the same moment. That an address is taken is not told where addresses have to be
-    verified: its owner then gets a mail instead.
+    Requesting the present address cancels a pending change. Raises Throttled, a ValidationError for
+    a wrong password or an address that is invalid or taken, and SessionEnded if the password was
+    changed at the same moment. Where emails have to be verified, a taken address is no error: its
+    owner gets a mail instead.
     """
     limits.count(Action.EMAIL_CHANGE, account=str(user.pk), client=client)
     if not user.check_password(password):
@@ -82,7 +82,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
     if owner not in (None, user) and not settings.REQUIRE_VERIFIED_EMAIL:
         raise _taken()
     with transaction.atomic():
-        # A password that was changed since it was checked here is no proof any more.
+        # The stamp has changed if the password was changed since it was checked above.
         same = User.objects.filter(pk=user.pk, security_stamp=user.security_stamp)
         if not same.update(pending_email=address, pending_email_at=clock.now()):
             raise SessionEnded()
@@ -91,11 +91,11 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
 
 
 def undo(*, key: str, client: Client) -> User:
-    """Give an account its old address back, end every session and have a reset link sent there.
+    """Restore an account's old email, end every session and send a reset link to that address.
 
-    Who changed the address against the owner's will knows the password. Later changes of the
-    account are undone with it. Raises KeyInvalid, KeyExpired or KeyUsed, Throttled, and a
-    ValidationError where the old address was verified by another account meanwhile.
+    Whoever changed the email against the owner's will knows the password. Later changes of the
+    account's email are undone as well. Raises KeyInvalid, KeyExpired, KeyUsed, Throttled, and a
+    ValidationError if another account has verified the old address in the meantime.
     """
     link = links.verify(key, Purpose.UNDO)
     limits.count(Action.CONFIRM, account=link.limit_key, client=client)
@@ -106,16 +106,16 @@ def undo(*, key: str, client: Client) -> User:
     if change.undone_at is not None:
         raise KeyUsed()
     user = change.user
-    # Whatever password and address it has now: that is what is undone.
+    # Whatever its password and email are now, because those are what is undone.
     rows = User.objects.filter(pk=user.pk, is_active=True)
     try:
         with transaction.atomic():
             _release(change.old_email, user)
-            # The account first. Another change of the address waits for it, and then fails by the
-            # stamp; one that was quicker is in the table now, so that it is undone with the rest.
+            # The account first. Another change of the email waits for it, and then fails by the
+            # stamp; one that was quicker is in the table now, and is undone with the rest.
             if not _set_email(rows, user, change.old_email, security_stamp=new_stamp()):
                 raise KeyInvalid()
-            # One statement decides which of several uses of one link comes first.
+            # One statement decides which of several simultaneous uses of one link wins.
             if not EmailChange.objects.filter(pk=change.pk, undone_at=None).update(undone_at=clock.now()):
                 raise KeyUsed()
             EmailChange.objects.filter(user=user, pk__gt=change.pk).update(undone_at=clock.now())
@@ -127,14 +127,14 @@ def undo(*, key: str, client: Client) -> User:
 
 
 def _release(address: str, user: User) -> None:
-    """Take the address from an account that has never verified it: here is who reads its mails.
+    """Take the address from another account that has not verified it: the link proves who reads it.
 
-    Else a thief could register with it, and nobody could take the change back any more.
+    Otherwise an attacker could register with it, and the change could not be undone any more.
     """
     holder = User.objects.find(address)
     if holder is not None and holder.pk != user.pk:
         unverified = User.objects.filter(pk=holder.pk, email=holder.email, email_verified_at=None)
-        # A domain that no mail is ever sent to (RFC 2606 §2).
+        # A domain that receives no mail (RFC 2606 §2).
         unverified.update(email=f"released-{holder.pk}@example.invalid", security_stamp=new_stamp())
 
 
@@ -152,7 +152,7 @@ def _change(user: User, link: Link, client: Client) -> None:
     old, new = user.email, user.pending_email
     link.require(user.security_stamp, old, new)
     if user.pending_email_at is None or links.is_over(Purpose.CHANGE, user.pending_email_at):
-        # The mail came late.
+        # The link is valid for longer, because its mail was sent late.
         raise KeyExpired()
     rows = _unchanged(user).filter(pending_email=new)
     try:
@@ -173,14 +173,14 @@ def _change(user: User, link: Link, client: Client) -> None:
 
 
 def _unchanged(user: User) -> QuerySet[User]:
-    """Return the user's row if it still is as the link was compared with it."""
+    """Return the user's row if it is still as it was when the link was compared with it."""
     return User.objects.filter(
         pk=user.pk, security_stamp=user.security_stamp, email=user.email, is_active=True
     )
 
 
 def _set_email(rows: QuerySet[User], user: User, address: str, **further: str) -> bool:
-    """Give the user an address that a link has proved, if theirs is still one of the rows."""
+    """Give the user an email that a link has proved, if their row is still among these."""
     changes: dict[str, Any] = {
         "email": address,
         "email_verified_at": clock.now(),

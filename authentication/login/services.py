@@ -1,5 +1,6 @@
 """Sign in with a password."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +26,13 @@ from authentication.users.models import User
 WRONG_CREDENTIALS = "A user with this email and password was not found."
 
 
+class SignIn(NamedTuple):
+    """The user who signed in, and the tokens of the new session."""
+
+    user: User
+    grant: Grant
+
+
 def sign_in(
     *,
     identifier: str,
@@ -33,20 +41,20 @@ def sign_in(
     client: Client,
     device: Device | None,
     replaces: UUID | None = None,
-) -> tuple[User, Grant]:
-    """Open a session for the user with this username or address and this password.
+) -> SignIn:
+    """Open a session for the user with this username or email and this password.
 
-    The session that it replaces on the same client ends with it.
+    The session that it replaces on the same client ends in the same transaction.
 
-    Raises a ValidationError with the code ``credentials_invalid``, the same in wording and time
-    for an unknown user and for a wrong password, or ``user_inactive`` for the right password;
-    Throttled, before anything is hashed, after too many wrong ones; EmailNotVerified for the right
-    password where addresses have to be verified first.
+    Raises a ValidationError with the code ``credentials_invalid``, with the same message and after
+    the same time for an unknown user and a wrong password, or with ``user_inactive`` for the right
+    password of a deactivated user. Raises Throttled, before anything is hashed, after too many wrong
+    passwords, and EmailNotVerified if the email has to be verified first.
     """
     user = User.objects.find(identifier)
     if not password_matches(user, identifier, password, client=client, device=device):
         _record_failure(user, client)
-        raise _refused()
+        raise _wrong_credentials()
     assert user is not None
     if not user.is_active:
         _record_failure(user, client)
@@ -72,17 +80,17 @@ def sign_in(
                 sessions.end_replaced(session_id=replaces, client=client)
     except IntegrityError as error:
         # The account was deleted while its password was verified.
-        raise _refused() from error
+        raise _wrong_credentials() from error
     trim(user_id=user.pk, now=clock.now())
-    return user, grant
+    return SignIn(user, grant)
 
 
 def password_matches(
     user: User | None, identifier: str, password: str, *, client: Client, device: Device | None
 ) -> bool:
-    """Return whether this is the user's password, in the same time for no user at all.
+    """Return whether this is the user's password; it takes as long without a user.
 
-    ``identifier`` is what the user was looked for by. Raises Throttled.
+    ``identifier`` is the username or email that the user was looked up by. Raises Throttled.
     """
     known = device.id if device and user and device.knows(user.pk) else None
     with limits.attempt(
@@ -98,12 +106,12 @@ def password_matches(
     return False
 
 
-def _refused() -> ValidationError:
+def _wrong_credentials() -> ValidationError:
     return ValidationError(WRONG_CREDENTIALS, code="credentials_invalid")
 
 
 def _account(user: User | None, identifier: str) -> str:
-    """Return one name for all the ways to write a user, and one for each user that is not here."""
+    """Return one rate key for every spelling of a user, and one for each unknown name."""
     return f"user {user.pk}" if user else f"name {validators.normalise_email(identifier).lower()}"
 
 

@@ -1,4 +1,4 @@
-"""Record sign-ins that go by Django's own way, such as the admin's."""
+"""Record sign-ins that use Django's own login(), such as the admin's."""
 
 from typing import Any
 

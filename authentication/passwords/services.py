@@ -1,4 +1,4 @@
-"""Change a password, and replace a forgotten one."""
+"""Change a password, and reset a forgotten one."""
 
 from uuid import UUID
 
@@ -32,12 +32,12 @@ def change(
     client: Client,
     replaces: UUID | None = None,
 ) -> Grant:
-    """Set a new password and open a new session; every older one ends.
+    """Set a new password, end every session and open a new one.
 
     The session that it replaces on the same client ends too, even if it is another user's.
 
-    Raises a ValidationError for a wrong current password or a refused new one, Throttled for too
-    many of them, and SessionEnded for an account that is deleted meanwhile.
+    Raises a ValidationError for a wrong current password or an invalid new one, Throttled, and
+    SessionEnded for an account that was deleted in the meantime.
     """
     password_validators.validate_new_password(new_password, user, field="new_password")
     with limits.attempt(Action.PASSWORD_CHANGE, account=str(user.pk), client=client) as attempt:
@@ -48,8 +48,8 @@ def change(
             if grant is not None:
                 attempt.succeed()
                 return grant
-            # Another request stored a hash since this one was verified: a better one of the same
-            # password, or another password. The next round finds out which.
+            # Another request has stored a hash since this one was verified: a better one of the same
+            # password, or one of another password. The next iteration finds out which.
             try:
                 user.refresh_from_db(fields=["password", "security_stamp"])
             except User.DoesNotExist as error:
@@ -57,21 +57,21 @@ def change(
 
 
 def request_reset(*, email: str, client: Client) -> None:
-    """Have a link sent to the owner of this address, if it is anybody's.
+    """Send a reset link to this email if it belongs to an account.
 
-    Known or not, the address meets the same statements; who it belongs to is found out when the
-    letter is written. Raises Throttled.
+    The statements are the same for known and unknown ones: the task that sends the mail looks the
+    account up. Raises Throttled.
     """
     address = validators.normalise_email(email)
-    limits.count(Action.RESET, account=address.casefold(), client=client)
+    limits.count(Action.RESET, account=address.lower(), client=client)
     mail.enqueue(mails.send_password_reset, email=address)
 
 
 def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> None:
-    """Set a new password for who followed the link: every session and every older link is over.
+    """Set a new password by a link; end every session and void every older link.
 
-    Raises KeyInvalid, KeyExpired or KeyUsed, a ValidationError for a refused password, which leaves
-    the link as it was, and Throttled.
+    Raises KeyInvalid, KeyExpired, KeyUsed, Throttled, and a ValidationError for an invalid password,
+    after which the link can be used again.
     """
     link = links.verify(key, Purpose.RESET)
     limits.count(Action.CONFIRM, account=link.limit_key, client=client)
@@ -83,13 +83,13 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
     stamp = user.security_stamp
     user.set_password(new_password)
     with transaction.atomic():
-        # The stamp decides which of several uses of one link comes first.
+        # The stamp decides which of several simultaneous uses of one link wins.
         changed = User.objects.filter(
             pk=user.pk, security_stamp=stamp, email=user.email, is_active=True
         ).update(
             password=user.password,
             security_stamp=user.security_stamp,
-            # Who read the mail has the address.
+            # The user has read a mail to this address.
             email_verified_at=user.email_verified_at or clock.now(),
             **NO_PENDING_EMAIL,
         )
@@ -108,7 +108,7 @@ def confirm_reset(*, uid: str, key: str, new_password: str, client: Client) -> N
 def _replace(
     user: User, new_password: str, refreshable: bool, client: Client, replaces: UUID | None
 ) -> Grant | None:
-    """Store the new password where the verified hash is still in force; None where it is not."""
+    """Store the new password if the verified hash is still stored; otherwise return None."""
     verified = user.password
     user.set_password(new_password)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""How a password is normalised, bounded and hashed."""
+"""Normalise, limit and hash passwords."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from authentication.api.errors import Busy
 Result = TypeVar("Result")
 
 MAX_LENGTH = 128
-# Composing can only shorten a text so much, and normalising long runs of marks is slow.
+# Composing shortens a text to a quarter at most, and normalising long runs of marks is slow.
 MAX_TYPED_LENGTH = 4 * MAX_LENGTH
 
 MAX_WAIT_SECONDS = 1
@@ -25,7 +25,7 @@ NICENESS = 10
 
 
 class Argon2idHasher(hashers.Argon2PasswordHasher):
-    """Argon2id; the defaults are what OWASP's Password Storage Cheat Sheet names first."""
+    """Argon2id; the defaults are the first that OWASP's Password Storage Cheat Sheet names."""
 
     memory_cost = settings.ARGON2_MEMORY_KIB
     time_cost = settings.ARGON2_ITERATIONS
@@ -33,11 +33,11 @@ class Argon2idHasher(hashers.Argon2PasswordHasher):
 
 
 class PasswordTooLong(ValueError):
-    """The password is longer than any that this software ever stores."""
+    """Raised for a password that is longer than any stored one."""
 
 
 def normalise(password: str) -> str:
-    """Return the password in NFKC (SP 800-63B §3.1.1.2), untrimmed, so that every keyboard agrees.
+    """Return the password in NFKC (SP 800-63B §3.1.1.2), which is the same from every keyboard.
 
     Raises :class:`PasswordTooLong` above 128 characters.
     """
@@ -57,7 +57,7 @@ def make(password: str) -> str:
 def verify(password: str, encoded: str) -> tuple[bool, bool]:
     """Return whether the password matches the hash, and whether the hash should be upgraded.
 
-    A password that is too long to be anyone's is wrong, and costs no hash. Raises Busy.
+    A password that is too long is wrong, and costs no hash. Raises Busy.
     """
     try:
         normal = normalise(password)
@@ -67,7 +67,7 @@ def verify(password: str, encoded: str) -> tuple[bool, bool]:
 
 
 def verify_nobody(password: str) -> None:
-    """Spend the time of a verification, so that an unknown account answers as slowly as a known."""
+    """Spend the time of a verification, so that unknown accounts take as long as known ones."""
     try:
         make(password)
     except PasswordTooLong:
@@ -75,10 +75,10 @@ def verify_nobody(password: str) -> None:
 
 
 def _in_turn(compute: Callable[[], Result]) -> Result:
-    """Compute a hash in one of a few threads that give way to the requests.
+    """Compute a hash in one of a few threads, whose priority is below that of the requests.
 
-    Raises Busy where none of them was free for a second, so that a flood of sign-ins is told to
-    come back instead of piling up.
+    Raises Busy if none of them is free for a second: sign-ins of a flood are told to retry instead
+    of piling up.
     """
     computed = _pool(os.getpid()).submit(compute)
     try:
@@ -91,7 +91,7 @@ def _in_turn(compute: Callable[[], Result]) -> Result:
 
 @cache
 def _pool(process_id: int) -> ThreadPoolExecutor:
-    """Return this process's threads; a worker has its own, not those of the process it came from."""
+    """Return the threads of this process. A forked worker does not inherit its parent's."""
     return ThreadPoolExecutor(settings.HASHES_AT_ONCE, "password-hash", initializer=_give_way)
 
 

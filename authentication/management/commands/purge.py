@@ -1,4 +1,4 @@
-"""Delete what has run its course."""
+"""Delete expired rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,11 +17,11 @@ BAR_COLUMNS = 30
 
 
 def purge_admin(progress: Progress | None = None) -> int:
-    """Delete the admin's own sessions that are over; return how many there were."""
+    """Delete the expired sessions of the admin; return how many there were."""
     return batches.delete(AdminSession.objects.filter(expire_date__lte=clock.now()), progress)
 
 
-# What is deleted, one and many of it, and by what.
+# The name of each kind of row, singular and plural, and the function that deletes it.
 PURGES: tuple[tuple[str, str, Callable[[Progress | None], int]], ...] = (
     ("ended session", "ended sessions", sessions.purge),
     ("old event", "old events", audit.purge),
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Deleted {', '.join(deleted[:-1])} and {deleted[-1]}.")
 
     def _bar(self, what: str) -> Progress:
-        """Return what draws one line over and over again."""
+        """Return a function that draws a progress bar, each time over the last."""
 
         def draw(deleted: int, total: int) -> None:
             share = min(1.0, deleted / max(1, total))
