@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
+from authentication.core import clock
 from authentication.emails.mails import send_email_verification
 from authentication.mail import services as mail
 from authentication.mail.services import PAUSES
