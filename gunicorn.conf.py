@@ -30,6 +30,11 @@ preload_app = "--reload" not in sys.argv
 # Proxy headers are read by Django, as far as TRUSTED_PROXIES says.
 forwarded_allow_ips = ""
 graceful_timeout = 30
+# Longer than the 60 seconds of usual proxies and load balancers, so that it is they that close an idle
+# connection, and not this server just as the next request is sent.
+keepalive = 75
+# Fewer than the 1,024 open files that a shell gives a process.
+worker_connections = 900
 control_socket_disable = True
 # Heartbeats on a disk can stall a worker; Linux has memory for them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
