@@ -63,7 +63,10 @@ def on_starting(server: Any) -> None:
 def _share_with_workers() -> None:
     """Load once what every worker would load at its first request, and keep its pages shared."""
     from django.contrib.auth.password_validation import get_default_password_validators
+    from django.db import connections
 
+    # A connection must not be used on both sides of a fork.
+    connections.close_all()
     get_default_password_validators()
     # The collector writes into every object that it looks at, and a written page is copied.
     gc.collect()

@@ -126,6 +126,9 @@ class Environment:
             config = {}
         if config.get("ENGINE") not in ("django.db.backends.sqlite3", "django.db.backends.postgresql"):
             refuse(f"{name} must be sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME.")
+        age = config.get("CONN_MAX_AGE")
+        if age is not None and (type(age) is not int or age < 0):
+            refuse(f"conn_max_age in {name} must be a number of seconds, or None.")
         return config
 
 

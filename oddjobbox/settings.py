@@ -119,7 +119,12 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{BASE_DIR}/db.sqlite3")}
 _database = DATABASES["default"]
 _database.setdefault("OPTIONS", {})
+# Connections are kept open, unless the URL says `?conn_max_age=0`. One that has become useless, because
+# the server has closed it or the file was replaced, is noticed before it is used.
+_database.setdefault("CONN_MAX_AGE", None)
+_database.setdefault("CONN_HEALTH_CHECKS", True)
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _database["ENGINE"] = "oddjobbox.sqlite"
     # Writers queue up for the lock instead of failing, and readers are never blocked.
     _database["OPTIONS"] |= {
         "transaction_mode": "IMMEDIATE",
@@ -127,10 +132,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    # Connections are kept open, and one that the server has closed is noticed before it is used.
     _database["ENGINE"] = "oddjobbox.postgresql"
     _database["OPTIONS"].setdefault("connect_timeout", 5)
-    _database |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Accounts -------------------------------------------------------------------------

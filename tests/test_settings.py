@@ -237,6 +237,20 @@ def test_database_urls(given: Given, url: str, part: str, value: object) -> None
     assert given(url).database(NAME, "")[part] == value
 
 
+@pytest.mark.parametrize(("age", "value"), [("0", 0), ("90", 90), ("None", None)])
+@pytest.mark.parametrize("url", ["sqlite:///db", "postgres://jane@localhost/db"])
+def test_the_url_says_how_long_a_connection_is_kept(
+    given: Given, url: str, age: str, value: int | None
+) -> None:
+    assert given(f"{url}?conn_max_age={age}").database(NAME, "")["CONN_MAX_AGE"] == value
+
+
+@pytest.mark.parametrize("age", ["-1", "1.5", "forever", "True"])
+def test_bad_ages_of_a_connection(given: Given, age: str) -> None:
+    with pytest.raises(SystemExit, match=f"^oddjobbox: conn_max_age in {NAME} must be a number of seconds"):
+        given(f"sqlite:///db?conn_max_age={age}").database(NAME, "")
+
+
 def _found() -> list[str | None]:
     return [message.id for message in checks.run_checks(tags=["security"])]
 
