@@ -1,6 +1,5 @@
 """How gunicorn serves Oddjobbox: ``gunicorn oddjobbox.wsgi`` needs no flags."""
 
-import ctypes
 import errno
 import gc
 import io
@@ -12,15 +11,22 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oddjobbox.settings")
 
-from oddjobbox.settings import DEBUG, DOCS, WEB_CONCURRENCY, environment
+from oddjobbox.settings import DEBUG, DOCS, PORT, PREFIX, WEB_CONCURRENCY, environment
 
-_host = environment.text("HOST", "127.0.0.1")
-_port = environment.number("PORT", 8000, minimum=1, maximum=65535)
+# gunicorn would refuse every request whose path is not below it; oddjobbox/wsgi.py takes both.
+os.environ.pop("SCRIPT_NAME", None)
 
-# A parameter of glibc's mallopt(3).
-M_ARENA_MAX = -8
+_host = environment.text("HOST", "127.0.0.1").strip("[]")
 
-bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
+# Addresses that are every one of the machine's.
+EVERYWHERE = ("127.0.0.1", "0.0.0.0", "::")
+
+
+def _written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+bind = _written(_host, PORT)
 workers = WEB_CONCURRENCY
 worker_class = "oddjobbox.worker.Worker"
 threads = 4
@@ -44,8 +50,11 @@ loglevel = "warning"
 
 def on_starting(server: Any) -> None:
     """Stop with a sentence if the port is taken or a system check finds an error."""
-    _require_free_port()
-    _share_one_arena()
+    # Unless the sockets are handed over, by systemd or by a server that this one replaces.
+    if not {"LISTEN_FDS", "GUNICORN_FD"} & os.environ.keys():
+        for address in server.cfg.address:
+            if isinstance(address, tuple):
+                _require_free_port(*address)
     if not preload_app:
         return
     import django
@@ -73,20 +82,9 @@ def _share_with_workers() -> None:
     gc.freeze()
 
 
-def _share_one_arena() -> None:
-    """Let every thread allocate from one arena.
-
-    A password hash needs 19 MiB. glibc would keep that much for every thread that ever hashed;
-    from one arena it is used again, or given back. The hash takes as long either way.
-    """
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(M_ARENA_MAX, 1)
-
-
 def when_ready(server: Any) -> None:
     """Say where it is, and what to try first."""
-    url = f"http://{'localhost' if _host in ('127.0.0.1', '0.0.0.0', '::') else _host}:{_port}"
+    url = _url(server.LISTENERS[0].getsockname())
     print(f"\n  Oddjobbox is up.\n\n  API    {url}/auth/", flush=True)
     if DOCS:
         print(f"  Docs   {url}/docs", flush=True)
@@ -94,20 +92,33 @@ def when_ready(server: Any) -> None:
         print(f"\n  Try    {_first_request(url)}\n", flush=True)
 
 
+def _url(address: tuple[str, int] | str) -> str:
+    """Return the URL of an address, which is the path of a Unix socket or begins with a host and a port."""
+    if isinstance(address, str):
+        return f"unix:{address}:{PREFIX}"
+    host, port = address[:2]
+    return f"http://{_written('localhost' if host in EVERYWHERE else host, port)}{PREFIX}"
+
+
 def _first_request(url: str) -> str:
+    if url.startswith("unix:"):
+        socket_path, prefix = url.removeprefix("unix:").rsplit(":", 1)
+        url = f"--unix-socket {socket_path} http://localhost{prefix}"
     body = '{"username": "jane_doe", "email": "jane@example.com", "password": "correct horse battery"}'
     return f"curl {url}/auth/registration -H 'Content-Type: application/json' \\\n           -d '{body}'"
 
 
-def _require_free_port() -> None:
+def _require_free_port(host: str, port: int) -> None:
     """Try the port: gunicorn itself would retry for five seconds and then name only an error."""
-    family = socket.AF_INET6 if ":" in _host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((_host, _port))
+            probe.bind((host, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise SystemExit(f"oddjobbox: cannot listen on {bind}: {error.strerror}.") from error
-            hint = f"Stop what runs there, or choose another one: PORT={_port + 1} make run"
-            raise SystemExit(f"oddjobbox: port {_port} is taken. {hint}") from error
+                sentence = f"cannot listen on {_written(host, port)}: {error.strerror}."
+                raise SystemExit(f"oddjobbox: {sentence}") from error
+            hint = "Stop what runs there, or choose another one"
+            example = f": PORT={port % 65535 + 1} make run" if (host, port) == (_host, PORT) else "."
+            raise SystemExit(f"oddjobbox: port {port} is taken. {hint}{example}") from error

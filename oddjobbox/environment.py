@@ -11,10 +11,12 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from oddjobbox import origins
+
 ON = ("on", "true", "yes", "1")
 OFF = ("off", "false", "no", "0")
-# As browsers send it: in ASCII, without a user, a path or a wildcard (RFC 6454 §7).
-ORIGIN = re.compile(r"https?://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+# The names of headers and cookies (RFC 9110 §5.6.2), without the `*` that is a wildcard in CORS.
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'+.^_`|~-]+")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # Without `smtps`, by which some mean TLS from the first byte and django-environ means STARTTLS.
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
@@ -76,12 +78,34 @@ class Environment:
         return int(match[1]), timedelta(seconds=int(match[2]) * SECONDS[match[3]])
 
     def origins(self, name: str) -> list[str]:
-        """Read a list of origins: a scheme and a host, perhaps a port, and nothing after it."""
-        origins = [origin.rstrip("/").lower() for origin in self.words(name)]
-        for origin in origins:
-            if not ORIGIN.fullmatch(origin):
-                refuse(f"{name} must list origins such as https://app.example.com, not {origin!r}.")
-        return origins
+        """Read a list of origins, in the form that browsers send, and of patterns for subdomains."""
+        try:
+            return [origins.parse(word) for word in self.words(name)]
+        except ValueError:
+            value = self.text(name)
+        refuse(f"{name} must list origins such as https://app.example.com, not {value!r}.")
+
+    def tokens(self, name: str) -> list[str]:
+        """Read a list of names that HTTP headers can have, in lower case."""
+        names = [word.lower() for word in self.words(name)]
+        for word in names:
+            if not TOKEN.fullmatch(word):
+                refuse(f"{name} must list names such as sentry-trace, not {word!r}.")
+        return names
+
+    def token(self, name: str, default: str) -> str:
+        """Read what can be part of the name of a cookie."""
+        value = self.text(name) or default
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}", value):
+            refuse(f"{name} must be letters, digits and `._-`, such as shop, not {value!r}.")
+        return value
+
+    def prefix(self, name: str) -> str:
+        """Read a path such as ``/api``, below which a proxy shows the whole server; empty is none."""
+        value = self.text(name).rstrip("/")
+        if value and not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", value):
+            refuse(f"{name} must be a path such as /api, not {value!r}.")
+        return value
 
     def url(self, name: str, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")

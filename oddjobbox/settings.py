@@ -11,6 +11,7 @@ from typing import Any
 
 from corsheaders.defaults import default_headers
 
+from oddjobbox import origins
 from oddjobbox.environment import Environment, refuse
 from oddjobbox.schema import DOCUMENT
 
@@ -20,6 +21,8 @@ environment = Environment(BASE_DIR / ".env")
 # --- Secrets and mode -----------------------------------------------------------------
 
 DEBUG = environment.flag("DEBUG")
+# Django's test runner turns DEBUG off before it runs the system checks.
+DEBUG_AT_START = DEBUG
 SECRET_KEY = environment.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 if not SECRET_KEY:
@@ -30,21 +33,28 @@ if not SECRET_KEY:
 
 # --- Processes ------------------------------------------------------------------------
 
+PORT = environment.number("PORT", 8000, minimum=1, maximum=65535)
 CORES = os.cpu_count() or 1
 WEB_CONCURRENCY = environment.number("WEB_CONCURRENCY", 2 if DEBUG else CORES, minimum=1, maximum=1000)
 
 # --- Hosts, proxies, browsers ---------------------------------------------------------
 
+# The path in front of every other, where a proxy shows the server below one.
+FORCE_SCRIPT_NAME = environment.prefix("SCRIPT_NAME") or None
+PREFIX = FORCE_SCRIPT_NAME or ""
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 FRONTEND_URL = environment.url("FRONTEND_URL", "http://localhost:5173")
 
 TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 0, minimum=0, maximum=10)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
-CORS_ALLOWED_ORIGINS = environment.origins("CORS_ALLOWED_ORIGINS")
-CORS_ALLOWED_ORIGIN_REGEXES = [r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?$"] if DEBUG else []
+_origins = environment.origins("CORS_ALLOWED_ORIGINS")
+CORS_ALLOWED_ORIGINS = [origin for origin in _origins if not origins.is_pattern(origin)]
+CORS_ALLOWED_ORIGIN_REGEXES = [origins.regex(origin) for origin in _origins if origins.is_pattern(origin)]
+if DEBUG:
+    CORS_ALLOWED_ORIGIN_REGEXES.append(r"^https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?\Z")
 CORS_ALLOW_CREDENTIALS = True
-CORS_ALLOW_HEADERS = [*default_headers, "x-device"]
+CORS_ALLOW_HEADERS = [*default_headers, "x-device", *environment.tokens("CORS_ALLOWED_HEADERS")]
 CORS_EXPOSE_HEADERS = ["Retry-After", "WWW-Authenticate"]
 
 # Plain HTTP is never redirected: the proxy in front does that, and a POST that was answered
@@ -60,8 +70,13 @@ ADMIN_CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
-# Begins the names of the refresh and the device cookie.
-COOKIE_PREFIX = "oddjobbox"
+# Cookies know hosts and no ports. In DEBUG the names of cookies carry a port that was chosen, so that two
+# installations on localhost do not sign each other out.
+COOKIE_PREFIX = environment.token(
+    "COOKIE_PREFIX", f"oddjobbox_{PORT}" if DEBUG and PORT != 8000 else "oddjobbox"
+)
+if COOKIE_PREFIX != "oddjobbox":
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_sessionid", f"{COOKIE_PREFIX}_csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
@@ -263,7 +278,7 @@ SPECTACULAR_SETTINGS = DOCUMENT
 
 # --- Static files, language, time -----------------------------------------------------
 
-STATIC_URL = "/static/"
+STATIC_URL = f"{PREFIX}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 # Without `collectstatic` the files are served from where the packages keep them.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()

@@ -193,29 +193,63 @@ def test_origins_are_kept_in_one_form(given: Given) -> None:
     ]
 
 
+def test_bad_origins_stop_the_start(given: Given) -> None:
+    with pytest.raises(SystemExit, match=f"^oddjobbox: {NAME} must list origins such as .*, not '.*, \\*'"):
+        given("https://good.example.com, *").origins(NAME)
+
+
+def test_names_of_headers(given: Given) -> None:
+    assert given("Sentry-Trace, baggage").tokens(NAME) == ["sentry-trace", "baggage"]
+
+
+@pytest.mark.parametrize("text", ["*", "a b", "a:b", "größe", "good, x\nbad"])
+def test_bad_names_of_headers(given: Given, text: str) -> None:
+    with pytest.raises(SystemExit, match=f"^oddjobbox: {NAME} must list names such as sentry-trace"):
+        given(text).tokens(NAME)
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "value"), [("", ""), ("/", ""), ("/api", "/api"), ("/a/b-c.d/", "/a/b-c.d")]
+)
+def test_prefixes(given: Given, text: str, value: str) -> None:
+    assert given(text).prefix(NAME) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["api", "//evil.example", "/a//b", "/a b", "/a?b", "/..", "/a/../b", "/ä", "/%61"]
+)
+def test_bad_prefixes(given: Given, text: str) -> None:
+    with pytest.raises(SystemExit, match=f"^oddjobbox: {NAME} must be a path such as /api"):
+        given(text).prefix(NAME)
+
+
+COOKIES = (
+    "import oddjobbox.settings as s; print(s.COOKIE_PREFIX, getattr(s, 'SESSION_COOKIE_NAME', 'sessionid'))"
+)
+
+
+@pytest.mark.parametrize(
+    ("variables", "printed"),
     [
-        "*",
-        "null",
-        "app.example.com",
-        "//app.example.com",
-        "ftp://app.example.com",
-        "https://",
-        "https://:443",
-        "https://app.example.com/path",
-        "https://app.example.com?x",
-        "https://user@app.example.com",
-        "https://*.example.com",
-        "https://app.example.com:port",
-        "https://[app.example.com",
-        "https://app.example.com https://other.example.com",
-        "https://good.example.com,bad",
+        ({}, "oddjobbox sessionid"),
+        ({"PORT": "8123"}, "oddjobbox sessionid"),
+        ({"DEBUG": "on"}, "oddjobbox sessionid"),
+        ({"DEBUG": "on", "PORT": "8000"}, "oddjobbox sessionid"),
+        ({"DEBUG": "on", "PORT": "8123"}, "oddjobbox_8123 oddjobbox_8123_sessionid"),
+        ({"DEBUG": "on", "PORT": "8123", "COOKIE_PREFIX": "shop"}, "shop shop_sessionid"),
+        ({"COOKIE_PREFIX": "shop"}, "shop shop_sessionid"),
     ],
 )
-def test_bad_origins(given: Given, text: str) -> None:
-    with pytest.raises(SystemExit, match=f"^oddjobbox: {NAME} must list origins such as"):
-        given(text).origins(NAME)
+def test_the_names_of_cookies_carry_a_port_in_debug(variables: dict[str, str], printed: str) -> None:
+    assert _run("-c", COOKIES, **variables).stdout == f"{printed}\n"
+
+
+@pytest.mark.parametrize("value", ["a b", "a;b", "a=b", "ä", "x" * 101, "__Host-a"])
+def test_a_cookie_prefix_that_no_cookie_can_have_stops_the_start(value: str) -> None:
+    run = _run("-c", COOKIES, COOKIE_PREFIX=value)
+
+    assert run.returncode == 1
+    assert run.stderr.startswith("oddjobbox: COOKIE_PREFIX must be letters, digits")
 
 
 @pytest.mark.parametrize("text", ["app.example.com", "javascript:alert(1)", "https://", "https://[app"])

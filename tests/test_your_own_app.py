@@ -57,6 +57,16 @@ def asked() -> list[tuple[str, Any]]:
     return [(block.text, json.loads(after.text)) for block, after in pairs if block.text.startswith("curl ")]
 
 
+def copy_checkout(folder: Path) -> None:
+    """Copy what git has or would take, without what is ignored."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, names.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
 class House:
     """A copy of the checkout in which the document has been followed."""
 
@@ -68,7 +78,7 @@ class House:
             "PYTEST_ADDOPTS": f"--database={database} -p no:cacheprovider",
         }
         self.printed = ""
-        self._copy()
+        copy_checkout(self.folder)
         for block in blocks():
             self._follow(block)
 
@@ -86,14 +96,6 @@ class House:
         )
         assert done.returncode == 0, f"{shlex.join(command)}\n{stdin or ''}\n{done.stdout}"
         self.printed += done.stdout
-
-    def _copy(self) -> None:
-        listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        for name in filter(None, names.split("\0")):
-            if (ROOT / name).is_file():
-                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, self.folder / name)
 
     def _follow(self, block: Block) -> None:
         if block.path:
