@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 
 from oddjobbox.handlers import ReadableContentType, WithLength
@@ -26,6 +27,10 @@ class Handler(WithLength, ASGIHandler):
 
     request_class = Request
 
+
+# Each request has a thread of its own here, with which its connections would be left open.
+for database in settings.DATABASES.values():
+    database["CONN_MAX_AGE"] = 0
 
 django.setup(set_prefix=False)
 application = Handler()
