@@ -80,7 +80,8 @@ def _show(request: HttpRequest, index: Path) -> HttpResponse:
 
 @conditional_page
 def _content(request: HttpRequest, index: Path) -> HttpResponse:
-    return HttpResponse(index.read_bytes(), headers={"Cache-Control": "no-cache"})
+    page = index.read_bytes().replace(f'"{ASSETS}'.encode(), f'"{settings.PREFIX}{ASSETS}'.encode())
+    return HttpResponse(page, headers={"Cache-Control": "no-cache"})
 
 
 def _first_part(request: HttpRequest) -> str:

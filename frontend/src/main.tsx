@@ -6,11 +6,12 @@ import { BrowserRouter } from 'react-router';
 import { App } from './app/App';
 import { cleanUpOnSignOut } from './app/cleanup';
 import { preloadPages } from './app/pages';
+import { basePath } from './config/env';
 import { queryClient } from './lib/queries';
 import './styles/index.css';
 
 cleanUpOnSignOut();
-preloadPages(location.pathname);
+preloadPages(location.pathname.slice(basePath.length));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');
@@ -18,7 +19,7 @@ if (!root) throw new Error('index.html has no element #root');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <BrowserRouter>
+      <BrowserRouter basename={basePath}>
         <App />
       </BrowserRouter>
     </QueryClientProvider>
