@@ -14,8 +14,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.conftest import PASSWORD
-from tests.live import LiveServer, free_port, serve
-from tests.test_proxy import NGINX, _command, _directives, _wait_for
+from tests.live import LiveServer, free_port, serve, wait_for
+from tests.test_proxy import NGINX, _command, _directives, _listens
 
 PREFIX = "/shop"
 JANE = {"username": "jane_doe", "email": "jane@example.com", "password": PASSWORD}
@@ -58,7 +58,7 @@ def proxies(api: LiveServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     (folder / "nginx.conf").write_text(text)
     process = subprocess.Popen([*_command(NGINX, folder), "-g", _directives(folder)], env=os.environ)
     try:
-        _wait_for(strips)
+        wait_for(lambda: _listens(strips))
         yield {"strips": f"http://localhost:{strips}", "keeps": f"http://localhost:{keeps}"}
     finally:
         process.send_signal(signal.SIGTERM)
