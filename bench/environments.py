@@ -1,4 +1,4 @@
-"""A virtual environment for each project, under .cache/bench/, made anew when its requirements change."""
+"""Virtual environments under .cache/bench/, one per project, rebuilt when its requirements change."""
 
 import hashlib
 import subprocess
@@ -9,7 +9,7 @@ from bench.subjects import CACHE, Subject
 
 
 def install(subjects: Iterable[Subject]) -> None:
-    """Make the environments that are missing or out of date; the first time takes some minutes."""
+    """Create the environments that are missing or out of date; the first time takes some minutes."""
     for subject in {subject.project: subject for subject in subjects}.values():
         _install(subject)
 
@@ -28,12 +28,12 @@ def _install(subject: Subject) -> None:
 
 
 def versions(subject: Subject) -> dict[str, str]:
-    """Return what is installed for a subject, by name."""
+    """Return the versions of the packages that a subject runs on, by name."""
     freeze = (str(subject.python), "-m", "pip", "--disable-pip-version-check", "freeze")
     lines = _run(*freeze).splitlines()
     return dict(line.split("==", 1) for line in lines if "==" in line)
 
 
 def _run(*command: str) -> str:
-    # The commands are made of names in this repository.
+    # The commands consist of names in this repository.
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603

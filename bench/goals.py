@@ -1,4 +1,4 @@
-"""What Oddjobbox sets out to do, in figures of a run."""
+"""The goals of Oddjobbox, as bounds on the figures of a run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from bench.subjects import FLOOR, PRODUCT
 
 
 class Figures(Protocol):
-    """What a goal is read from: the rounds of a report."""
+    """The figures that goals are read from: the rounds of a report."""
 
     def ratios(self, above: tuple[str, str], below: tuple[str, str], figure: str = "rate") -> list[float]: ...
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A bound that every value must keep: the lowest one ``bound`` at least, or the highest at most."""
+    """A bound that every value must keep: at least ``bound``, or with ``at_most`` at most."""
 
     name: str
     bound: float
@@ -53,17 +53,17 @@ def _cold_start(rounds: Figures, result: dict[str, Any]) -> list[float]:
 
 
 GOALS = (
-    _against("`me`: CPU a request, of the floor's", 0.8, "me", FLOOR, "cpu_ms", at_most=True),
-    _against("`me`: requests/s, of the floor's", 1.2, "me", FLOOR),
-    _against("`me`: requests/s, of djoser's", 2.5, "me", "djoser"),
-    _against("`login`: of the floor's", 0.95, "login", FLOOR),
-    _against("`login`: of djoser's with the same hash", 1, "login", "djoser-argon2"),
-    _against("`login`: of djoser's as it ships", 8, "login", "djoser"),
-    _against("`registration`: of the floor's", 0.9, "registration", FLOOR),
-    _against("`refresh`: of simplejwt's", 2, "refresh", "djoser"),
-    _disturbed("`me` while others log in: requests/s, of undisturbed", 0.5, "rate"),
-    _disturbed("`me` while others log in: p99, of undisturbed", 5, "p99_ms", at_most=True),
+    _against("`me`: CPU per request, relative to the floor", 0.8, "me", FLOOR, "cpu_ms", at_most=True),
+    _against("`me`: requests/s, relative to the floor", 1.2, "me", FLOOR),
+    _against("`me`: requests/s, relative to djoser", 2.5, "me", "djoser"),
+    _against("`login`: relative to the floor", 0.95, "login", FLOOR),
+    _against("`login`: relative to djoser with the same hash", 1, "login", "djoser-argon2"),
+    _against("`login`: relative to djoser as it ships", 8, "login", "djoser"),
+    _against("`registration`: relative to the floor", 0.9, "registration", FLOOR),
+    _against("`refresh`: relative to simplejwt", 2, "refresh", "djoser"),
+    _disturbed("`me` beside logins: requests/s, relative to undisturbed", 0.5, "rate"),
+    _disturbed("`me` beside logins: p99, relative to undisturbed", 5, "p99_ms", at_most=True),
     _memory("PSS of a worker after 10,000 logins, MiB", 75, "10,000 logins"),
-    _memory("PSS of a worker after 100,000 requests on top, MiB", 75, "100,000 requests"),
+    _memory("PSS of a worker after another 100,000 requests, MiB", 75, "100,000 requests"),
     Goal("cold start to the first 200, s", 1, _cold_start, at_most=True),
 )

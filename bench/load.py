@@ -1,4 +1,4 @@
-"""Drive wrk, the load generator, and read what it counted."""
+"""Run the load generator wrk and read its results."""
 
 import json
 import resource
@@ -19,7 +19,7 @@ MISSING = (
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk saw. ``errors`` says what went wrong, and is empty where nothing did."""
+    """The result of wrk. ``errors`` describes what went wrong, and is empty where nothing did."""
 
     requests: int
     seconds: float
@@ -50,7 +50,7 @@ class Wrk:
         command = [require(), f"-t{threads}", f"-c{connections}", f"-d{seconds}s"]
         command += ["--timeout", f"{TIMEOUT_SECONDS}s", "-s", str(SCRIPTS / script)]
         command += ["-H", header] if header else []
-        self._process = subprocess.Popen(  # noqa: S603 - made of names in this repository
+        self._process = subprocess.Popen(  # noqa: S603 - consists of names in this repository
             [*command, url, *arguments],
             env={"BENCH_WRK": str(SCRIPTS), **variables},
             stdout=subprocess.PIPE,
@@ -79,7 +79,7 @@ def get(url: str, header: str, *, connections: int, seconds: int) -> Wrk:
 
 
 def post(url: str, body: str, numbers: range, *, connections: int, seconds: int) -> Wrk:
-    """Post the body with a number of the range in place of {n}, over and over."""
+    """Post the body repeatedly, with {n} replaced by the numbers of the range in turn."""
     variables = {
         "BENCH_BODY": body,
         "BENCH_FIRST": str(numbers.start),
@@ -89,7 +89,7 @@ def post(url: str, body: str, numbers: range, *, connections: int, seconds: int)
 
 
 def refresh(url: str, body: str, field: str, tokens: list[str], *, seconds: int) -> Wrk:
-    """Follow a chain of refresh tokens from each of these, with one thread and connection for each."""
+    """Follow a chain of refresh tokens from each of these, on a thread and connection of its own."""
     count = len(tokens)
     variables = {"BENCH_BODY": body, "BENCH_FIELD": field}
     return Wrk(
@@ -104,7 +104,7 @@ def refresh(url: str, body: str, field: str, tokens: list[str], *, seconds: int)
 
 
 def require() -> str:
-    """Return where wrk is, or stop with a sentence that says how to get it."""
+    """Return the path of wrk, or exit with a message that says how to install it."""
     path = shutil.which("wrk")
     if path is None:
         raise SystemExit(MISSING)
@@ -112,12 +112,12 @@ def require() -> str:
 
 
 def version() -> str:
-    # It prints its version and its usage, and calls that a failure.
+    # It prints its version and its usage, and exits with an error code.
     shown = subprocess.run([require(), "-v"], capture_output=True, text=True, check=False)  # noqa: S603
     return (shown.stdout + shown.stderr).split("[")[0].strip()
 
 
 def cpu_seconds() -> float:
-    """Return the CPU time of every finished process that this one waited for, wrk among them."""
+    """Return the CPU time of all finished child processes, including wrk."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

@@ -1,8 +1,8 @@
-"""Measure what a login costs beside its password hash: ``python -m bench.login_cost``.
+"""Measure the cost of a login without its password hash: ``python -m bench.login_cost``.
 
-It signs in 500 times in one process, with the hasher swapped for one that does nothing, and
-prints the median CPU time of a request. Django's test client makes the requests; its own cost
-is in the figure. The database is SQLite in a temporary folder, or the one of ``DATABASE_URL``.
+It signs in 500 times in one process, with a hasher that does nothing, and prints the median CPU time
+of a request, including that of Django's test client. The database is SQLite in a temporary folder,
+unless ``DATABASE_URL`` is set.
 """
 
 import os
@@ -21,7 +21,7 @@ ACCOUNT = {"username": "jane_doe", "email": "jane@example.com", "password": "cor
 
 
 class TrivialHasher(BasePasswordHasher):
-    """Cost nothing and protect nothing."""
+    """A hasher that costs nothing and protects nothing."""
 
     algorithm = "trivial"
 
@@ -48,12 +48,12 @@ def main() -> None:
         with override_settings(PASSWORD_HASHERS=["bench.login_cost.TrivialHasher"]):
             times = sorted(sign_in_often())
         connection.close()
-    print(f"{LOGINS} logins on {connection.vendor}, CPU time of one beside its hash:")
+    print(f"{LOGINS} logins on {connection.vendor}, CPU time of one without its hash:")
     print(f"median {statistics.median(times):.2f} ms, 95 % under {times[int(LOGINS * 0.95)]:.2f} ms")
 
 
 def sign_in_often() -> list[float]:
-    """Return the CPU milliseconds of each login."""
+    """Return the CPU time of each login in milliseconds."""
     client = Client(HTTP_HOST="localhost")
     registered = client.post("/auth/registration", ACCOUNT, content_type="application/json")
     assert registered.status_code == 201, registered.content

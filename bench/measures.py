@@ -1,4 +1,4 @@
-"""What is measured of a running server."""
+"""Measurements of a running server."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from bench.subjects import Subject
 
 MANY, FEW, LOGINS = 32, 8, 4
 MEASURES = ("me", "login", "registration", "refresh", "me-undisturbed", "me-while-login")
-# A hash of a third of a second leaves few answers to count in a few seconds.
+# A hash that takes a third of a second leaves few responses to count in a few seconds.
 SLOW_FACTOR = 4
 MEMORY_LOADS = {"10,000 logins": ("login", 10_000), "100,000 requests": ("me", 100_000)}
 WARM_REQUESTS, COUNTED_REQUESTS = 4, 5
@@ -21,7 +21,7 @@ WARM_REQUESTS, COUNTED_REQUESTS = 4, 5
 
 @dataclass(frozen=True)
 class Sample:
-    """One measurement. Where ``errors`` says something, its figures are worth nothing."""
+    """One measurement. Its figures are invalid where ``errors`` is not empty."""
 
     subject: str
     measure: str
@@ -38,7 +38,7 @@ class Sample:
 
 
 def has(subject: Subject, measure: str) -> bool:
-    """Return whether a subject can be measured for this at all."""
+    """Return whether a subject supports a measurement."""
     if subject.only:
         return measure in subject.only
     needed = {"login": subject.login, "registration": subject.registration, "refresh": subject.refresh}
@@ -46,7 +46,7 @@ def has(subject: Subject, measure: str) -> bool:
 
 
 def take(server: Server, postgres: Postgres, measure: str, number: int, seconds: int) -> Sample:
-    """Measure one thing for some seconds, while nothing else is being measured."""
+    """Take one measurement, while no other is being taken."""
     if server.subject.hashes_slowly and measure in ("login", "registration"):
         seconds *= SLOW_FACTOR
     client = Client(server)
@@ -64,7 +64,7 @@ def take(server: Server, postgres: Postgres, measure: str, number: int, seconds:
     logins = disturbance.finish() if disturbance else None
     generator = load.cpu_seconds() - generator
     server.settle()
-    nothing = "" if result.requests else "no answer at all"
+    nothing = "" if result.requests else "no response"
     return Sample(
         server.subject.name,
         measure,
@@ -82,7 +82,7 @@ def take(server: Server, postgres: Postgres, measure: str, number: int, seconds:
 
 
 def _prepare(client: Client, url: str, measure: str, seconds: int) -> Callable[[], Wrk]:
-    """Check one answer of the kind that is to be measured, and return what starts the load."""
+    """Check one response of the kind to measure, and return a function that starts the load."""
     subject = client.subject
     if measure == "login":
         client.sign_in()
@@ -114,7 +114,7 @@ def _post(url: str, subject: Subject, numbers: range, seconds: int, connections:
 
 
 def _log_in(server: Server, seconds: int) -> Wrk:
-    """Start the logins that disturb, and let them get going."""
+    """Start logins in the background, and give them a moment to begin."""
     logins = _post(server.url, server.subject, known_numbers(), seconds, connections=LOGINS)
     time.sleep(0.5)
     return logins
@@ -125,7 +125,7 @@ def _milliseconds(cpu: float, result: Load) -> float:
 
 
 def statements(server: Server, postgres: Postgres) -> dict[str, list[str]]:
-    """Return the statements of a request of each kind, as PostgreSQL logs them."""
+    """Return the statements of a request of each kind, from PostgreSQL's log."""
     client = Client(server)
     found: dict[str, list[str]] = {}
     for measure in ("me", "login", "registration", "refresh"):
@@ -144,12 +144,12 @@ def _statements(ask: Callable[[], object], postgres: Postgres) -> list[str]:
         ask()
         time.sleep(0.02)
         counted.append(postgres.logged(since))
-    # A request that happens to open a connection says more; the median one does not.
+    # The median leaves out a request that happened to open a connection.
     return sorted(counted, key=len)[len(counted) // 2]
 
 
 def _asker(client: Client, measure: str) -> Callable[[], object]:
-    """Return what makes one request of this kind, and nothing beside it."""
+    """Return a function that sends one request of this kind and nothing else."""
     if measure == "me":
         token = client.token()
         return lambda: client.me(token)
@@ -162,12 +162,12 @@ def _asker(client: Client, measure: str) -> Callable[[], object]:
 
 
 def count_queries(found: list[str]) -> int:
-    """Return how many statements are queries, not the beginning or the end of a transaction or a check."""
+    """Count the statements that are queries, without those of transactions and connection checks."""
     return sum(1 for statement in found if not AROUND.match(statement))
 
 
 def memory(server: Server) -> dict[str, float]:
-    """Return the PSS of a worker in MiB after 10,000 logins, and after 100,000 requests on top."""
+    """Return the PSS of a worker in MiB after 10,000 logins, and after another 100,000 requests."""
     found = {}
     for name, (measure, wanted) in MEMORY_LOADS.items():
         done = 0

@@ -1,4 +1,4 @@
-"""Turn the result of a run into Markdown: ``python -m bench.report`` prints the last one again."""
+"""Render the result of a run as Markdown; ``python -m bench.report`` prints the last one again."""
 
 import json
 import statistics
@@ -13,14 +13,14 @@ TITLES = {
     "me": "`me`: the current user, 32 connections",
     "login": "`login`, 8 connections",
     "registration": "`registration`, 8 connections",
-    "refresh": "`refresh`, 8 connections, each following its own chain of tokens",
+    "refresh": "`refresh`, 8 connections, each with its own chain of tokens",
     "me-while-login": "`me` at 8 connections while 4 connections log in",
 }
 Row = dict[str, Any]
 
 
 class Rounds:
-    """The valid samples of a run, and ratios of two of the same round."""
+    """The valid samples of a run, and ratios between samples of the same round."""
 
     def __init__(self, samples: Iterable[Row]) -> None:
         self._samples = {
@@ -35,7 +35,7 @@ class Rounds:
         ]
 
     def ratios(self, above: tuple[str, str], below: tuple[str, str], figure: str = "rate") -> list[float]:
-        """Return one figure of a (subject, measure) over that of another, for each round that has both."""
+        """Return the ratios of a figure of one (subject, measure) to another, for each round with both."""
         found = []
         for (subject, measure, number), sample in sorted(self._samples.items()):
             other = self._samples.get((*below, number))
@@ -53,7 +53,7 @@ def render(result: Row) -> str:
 
 
 def invalid(result: Row) -> list[str]:
-    """Return a line for each measurement whose answers were not all as they should be."""
+    """Return a line for each measurement with an unexpected response."""
     return [
         f"{sample['measure']} of {sample['subject']}, round {sample['round'] + 1}: {sample['errors']}"
         for sample in result["samples"]
@@ -74,9 +74,9 @@ def _header(result: Row) -> str:
             f"- {machine['cores']} cores of {machine['cpu']}, {machine['system']}; "
             f"load average before: {machine['load_before']:.2f}",
             f"- Python {result['python']}, PostgreSQL {result['postgresql']}, {', '.join(named)}",
-            f"- {result['rounds']} rounds, {result['seconds']} s each; {result['generator']} "
-            f"shares the cores and takes {share}",
-            "- cells: the median of the rounds (lowest to highest); ratios are of the same round",
+            f"- {result['rounds']} rounds of {result['seconds']} s; {result['generator']} "
+            f"shares the cores and uses {share}",
+            "- cells: the median of the rounds (lowest to highest); ratios are within a round",
         ]
     )
 
@@ -84,7 +84,7 @@ def _header(result: Row) -> str:
 def _invalid(result: Row) -> str:
     wrong = invalid(result)
     if not wrong:
-        return "Every answer of every measurement was a success."
+        return "All responses of all measurements were as expected."
     return f"**INVALID: {len(wrong)} measurements had errors and are left out.**\n\n" + "\n".join(
         f"- {line}" for line in wrong
     )
@@ -94,22 +94,22 @@ def _measure(rounds: Rounds, result: Row, measure: str) -> str:
     columns: dict[str, Callable[[str], str]] = {
         "requests/s": lambda name: _spread(rounds.values(name, measure, "rate"), "{:.0f}"),
         "ratio to the floor": lambda name: _spread(rounds.ratios((name, measure), (FLOOR, measure))),
-        "Oddjobbox's ratio to it": lambda name: _spread(rounds.ratios((PRODUCT, measure), (name, measure))),
+        "Oddjobbox / this": lambda name: _spread(rounds.ratios((PRODUCT, measure), (name, measure))),
         "p50 ms": lambda name: _spread(rounds.values(name, measure, "p50_ms"), "{:.1f}", short=True),
         "p99 ms": lambda name: _spread(rounds.values(name, measure, "p99_ms"), "{:.1f}", short=True),
     }
     if measure == "me-while-login":
         calm = "me-undisturbed"
         columns |= {
-            "of its undisturbed rate": lambda name: _spread(rounds.ratios((name, measure), (name, calm))),
-            "of its undisturbed p99": lambda name: _spread(
+            "of undisturbed rate": lambda name: _spread(rounds.ratios((name, measure), (name, calm))),
+            "of undisturbed p99": lambda name: _spread(
                 rounds.ratios((name, measure), (name, calm), "p99_ms")
             ),
             "logins/s": lambda name: _spread(rounds.values(name, measure, "logins_rate"), "{:.0f}"),
         }
     else:
         columns |= {
-            "CPU ms a request": lambda name: _spread(rounds.values(name, measure, "cpu_ms")),
+            "CPU ms per request": lambda name: _spread(rounds.values(name, measure, "cpu_ms")),
             "PostgreSQL's CPU ms": lambda name: _spread(rounds.values(name, measure, "postgres_cpu_ms")),
         }
     names = [name for name in result["memory"] if rounds.values(name, measure, "rate")]
@@ -128,7 +128,7 @@ def _statements(result: Row) -> str:
             queries = sum(1 for statement in found.get(kind, ()) if not AROUND.match(statement))
             cells.append(f"{queries} ({len(found[kind])})" if kind in found else "-")
         rows.append([name, *cells])
-    title = "### Queries a request (with what is around them: transactions, checks of the connection)"
+    title = "### Queries per request (in brackets: with transactions and connection checks)"
     return f"{title}\n\n" + _table(["", *kinds], rows) if rows else ""
 
 
@@ -142,7 +142,7 @@ def _processes(result: Row) -> str:
         ]
         for name, found in result["memory"].items()
     ]
-    title = "### Cold start to the first 200, in seconds; PSS of the largest worker, in MiB"
+    title = "### Seconds from a cold start to the first 200, and PSS of the largest worker in MiB"
     return f"{title}\n\n" + _table(["", "cold start", *kinds], rows)
 
 
@@ -152,7 +152,7 @@ def _settings(result: Row) -> str:
         [project, found["best"], *(str(found["rates"].get(name, "-")) for name in names)]
         for project, found in result["settings"].items()
     ]
-    title = "### How the peers are served: `me`/s under each of gunicorn's settings tried"
+    title = "### The peers' gunicorn settings: `me`/s with each of them"
     return f"{title}\n\n" + _table(["", "best", *names], rows) if rows else ""
 
 
@@ -165,7 +165,7 @@ def _goals(rounds: Rounds, result: Row) -> str:
             met = end <= goal.bound if goal.at_most else end >= goal.bound
             bound = f"{'at most' if goal.at_most else 'at least'} {goal.bound:g}"
             rows.append([goal.name, bound, _spread(values), "yes" if met else "**no**"])
-    title = "### What Oddjobbox sets out to do; the worse end of the spread counts"
+    title = "### Goals; the worst round counts"
     return f"{title}\n\n" + _table(["", "goal", "measured", "met"], rows) if rows else ""
 
 

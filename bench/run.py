@@ -1,4 +1,4 @@
-"""Measure Oddjobbox beside its peers: ``python -m bench.run``; bench/README.md tells how it works."""
+"""Measure Oddjobbox beside its peers: ``python -m bench.run``. bench/README.md describes it."""
 
 import argparse
 import json
@@ -51,16 +51,16 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
     parser.add_argument(
-        "--quick", action="store_true", help="one round of a second each, and no long test of memory"
+        "--quick", action="store_true", help="one round of one second, without the long memory test"
     )
-    parser.add_argument("--rounds", type=int, help="how many rounds; 7, or 1 with --quick")
-    parser.add_argument("--seconds", type=int, help="how long each measurement takes; 4, or 1 with --quick")
-    parser.add_argument("--only", type=_words(measures.MEASURES), help="measures, separated by commas")
+    parser.add_argument("--rounds", type=int, help="number of rounds; 7, or 1 with --quick")
+    parser.add_argument("--seconds", type=int, help="length of a measurement; 4, or 1 with --quick")
+    parser.add_argument("--only", type=_words(measures.MEASURES), help="measurements, comma-separated")
     names = tuple(subject.name for subject in SUBJECTS)
-    parser.add_argument("--subjects", type=_words(names), help="subjects, separated by commas")
-    parser.add_argument("--recalibrate", action="store_true", help="choose the peers' settings anew")
+    parser.add_argument("--subjects", type=_words(names), help="subjects, comma-separated")
+    parser.add_argument("--recalibrate", action="store_true", help="choose the peers' settings again")
     options = parser.parse_args()
-    # The floor's variants belong to a full run.
+    # The floor's variants are only in a full run.
     options.subjects = options.subjects or [
         name for name in names if not (options.quick and "floor-" in name)
     ]
@@ -84,7 +84,7 @@ def _words(known: tuple[str, ...]) -> Any:
 
 
 def _prepare(servers: list[Server], postgres: Postgres) -> None:
-    """Migrate and fill every database, as many at a time as there are cores."""
+    """Migrate and fill all databases, in parallel on all cores."""
     _say("Preparing the databases ...")
     stored = [server for server in servers if server.subject.has_database]
     for server in stored:
@@ -94,15 +94,15 @@ def _prepare(servers: list[Server], postgres: Postgres) -> None:
             pass
 
 
-def _calibrate(servers: list[Server], anew: bool, quick: bool) -> dict[str, Any]:
-    """Return each project's best setting and the requests per second of all.
+def _calibrate(servers: list[Server], again: bool, quick: bool) -> dict[str, Any]:
+    """Return each project's fastest setting, and the requests per second of every setting.
 
-    They are kept from an earlier run, unless that one was quick and this one is not.
+    Results of an earlier run are used, unless it was quick and this one is not.
     """
     tried = {name: SETTINGS[name] for name in QUICK_SETTINGS} if quick else SETTINGS
     seconds = 1 if quick else CALIBRATION_SECONDS
     known: dict[str, Any] = {}
-    if SETTINGS_FILE.is_file() and not anew:
+    if SETTINGS_FILE.is_file() and not again:
         known = json.loads(SETTINGS_FILE.read_text())
     for server in servers:
         project = server.subject.project
@@ -124,7 +124,7 @@ def _try(server: Server, setting: Setting, seconds: int) -> float:
     header = client.header(client.token())
     client.close()
     url = f"{server.url}{server.subject.me}"
-    # The first second opens connections and fills caches.
+    # The first second opens connections and fills caches, so it does not count.
     load.get(url, header, connections=measures.MANY, seconds=1).finish()
     result = load.get(url, header, connections=measures.MANY, seconds=seconds).finish()
     server.stop()
@@ -134,7 +134,7 @@ def _try(server: Server, setting: Setting, seconds: int) -> float:
 def _start(
     servers: list[Server], postgres: Postgres, settings: dict[str, Any], result: dict[str, Any], starts: int
 ) -> None:
-    """Start every server, count its statements, and start it again to see how long it takes."""
+    """Start every server, count its statements, and time further starts."""
     for server in servers:
         subject = server.subject
         _say(f"Starting {subject.name} ...")
@@ -158,7 +158,7 @@ def _start(
 def _measure(
     servers: list[Server], postgres: Postgres, result: dict[str, Any], options: argparse.Namespace
 ) -> None:
-    """Take every measure of every subject once a round, each round beginning with another subject."""
+    """Take all measurements of all subjects in each round, starting with a different subject each time."""
     for number in range(options.rounds):
         turn = number % len(servers)
         for measure in options.only:

@@ -1,4 +1,4 @@
-"""Start and stop the gunicorn of a subject, and ask the kernel what it costs."""
+"""Start and stop the gunicorn of a subject, and read its cost from the kernel."""
 
 import os
 import re
@@ -20,7 +20,7 @@ SETTLE_SECONDS = 5
 
 @dataclass(frozen=True)
 class Setting:
-    """How gunicorn serves a peer; ``keepalive`` in seconds, 0 closes after each answer."""
+    """How gunicorn serves a peer; ``keepalive`` is in seconds, 0 closes after each response."""
 
     worker_class: str
     threads: int
@@ -54,7 +54,7 @@ class Server:
         self.log.unlink(missing_ok=True)
 
     def prepare(self) -> None:
-        """Migrate the database and make the accounts."""
+        """Migrate the database and create the accounts."""
         command = [str(self.subject.python), str(SHARED / "prepare.py")]
         folder = self.subject.folder
         # The commands are made of names in this repository.
@@ -118,11 +118,11 @@ class Server:
         self._process = None
 
     def worker_pss(self) -> float:
-        """Return the proportional set size of the largest worker in MiB."""
+        """Return the proportional set size (PSS) of the largest worker in MiB."""
         return max(_pss(pid) for pid in _children(self.pid))
 
     def settle(self) -> None:
-        """Wait until requests that outlived the load are done, so that the next measurement is alone."""
+        """Wait until the server has finished what the last load left behind."""
         deadline = time.monotonic() + SETTLE_SECONDS
         used = cpu_seconds(self.pid)
         while time.monotonic() < deadline:
@@ -133,12 +133,12 @@ class Server:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the user and system time of a process and of all below it, living or reaped."""
+    """Return the user and system time of a process and its descendants, running or finished."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except FileNotFoundError:
         return 0.0
-    # utime, stime, cutime, cstime: proc(5) counts from the process id, and the name is cut off here.
+    # utime, stime, cutime, cstime. proc(5) counts fields from the process id; the first two are cut off here.
     own = sum(int(field) for field in fields[11:15]) / TICKS
     return own + sum(cpu_seconds(child) for child in _children(pid))
 

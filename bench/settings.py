@@ -1,7 +1,7 @@
-"""Try gunicorn's settings for Oddjobbox: ``python -m bench.settings``.
+"""Compare gunicorn's settings for Oddjobbox: ``python -m bench.settings``.
 
-Each is measured with fast clients, with logins, with both at once, and while slow clients hold
-connections: 16 sockets that have sent half of a request and nothing since.
+Each setting is measured with fast clients, with logins, with both at once, and while 16 slow clients
+hold connections on which they have sent half a request.
 """
 
 import socket
@@ -87,10 +87,10 @@ def _row(server: Server, postgres: Postgres, flags: str) -> list[str]:
 
 
 def _rate_of_me(server: Server) -> str:
-    """Return how many requests per second are answered within two seconds, or that none was."""
+    """Return the requests per second in two seconds, or that there was no response."""
     token = Client(server).token() if _answers(server.url) else ""
     if not token:
-        return "no answer"
+        return "no response"
     header = server.subject.header.replace("{token}", token)
     wrk = load.get(f"{server.url}{server.subject.me}", header, connections=measures.FEW, seconds=2)
     return f"{wrk.finish().rate:.0f}/s"

@@ -1,4 +1,4 @@
-"""What is measured: the product, its peers, and how each of them is asked the same thing."""
+"""The subjects: Oddjobbox, its peers, and the requests to each of them."""
 
 import json
 import os
@@ -19,13 +19,13 @@ ACCOUNTS = 5_000
 
 
 def credentials(**more: str) -> str:
-    """Return a body that signs in; {n} stands for the number of an account."""
+    """Return a body for signing in, with {n} for the number of an account."""
     return json.dumps({"username": "bench_{n}", "password": PASSWORD, **more})
 
 
 @dataclass(frozen=True)
 class Post:
-    """A path, a body with {n} for a number or {token} for a refresh token, the status it answers."""
+    """A POST: its path, its body with {n} for a number or {token} for a refresh token, and its status."""
 
     path: str
     body: str
@@ -34,10 +34,10 @@ class Post:
 
 @dataclass(frozen=True)
 class Subject:
-    """A server to measure; ``project`` is its folder in bench/peers and its virtual environment.
+    """A server to measure; ``project`` names its folder in bench/peers and its virtual environment.
 
-    ``token`` and ``refresh_token`` are the keys of an answer to a sign-in, outermost first;
-    ``sign_in`` is the body that asks for a refresh token where a login does not give one.
+    ``token`` and ``refresh_token`` are the keys in the response to a sign-in, outermost first;
+    ``sign_in`` is the body that requests a refresh token, where ``login`` does not return one.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Subject:
     refresh: Post | None = None
     sign_in: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
-    # A variant that exists for one figure is measured for that one.
+    # The measurements of a variant that exists for these only.
     only: tuple[str, ...] = ()
 
     @property
@@ -83,18 +83,18 @@ class Subject:
         return CACHE / self.project / "bin" / "python"
 
     def environment(self, database_host: str) -> dict[str, str]:
-        """Return the whole environment of its processes; nothing of the caller's leaks in."""
+        """Return the complete environment of its processes, without the caller's variables."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         if self.is_product:
             host = f"?host={database_host}"
             own = {
-                # Set here, a .env file beside manage.py does not change it.
+                # Set here, so that a .env file beside manage.py does not change it.
                 "DEBUG": "off",
                 "SECRET_KEY": SECRET_KEY,
                 "DATABASE_URL": f"postgres://postgres@/{self.database}{host}",
                 "WEB_CONCURRENCY": str(os.cpu_count() or 1),
                 "RATE_LIMITS": "off",
-                # The peers write nobody of a sign-in.
+                # The peers send no mail about sign-ins.
                 "EMAIL_URL": "consolemail://",
                 "NOTIFY_NEW_DEVICE": "off",
                 "DJANGO_SETTINGS_MODULE": "oddjobbox.settings",

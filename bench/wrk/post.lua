@@ -1,4 +1,4 @@
--- Post a body in which {n} becomes a number that counts up, back to the first one where there is a last.
+-- Post a body in which {n} is a number that counts up and starts over after the last one.
 dofile(os.getenv("BENCH_WRK") .. "/report.lua")
 
 wrk.method = "POST"

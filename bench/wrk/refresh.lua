@@ -1,6 +1,6 @@
--- Follow one chain of refresh tokens per thread: each request uses the token of the answer before.
--- wrk gives every thread a Lua state of its own, and bench/load.py one connection to every thread,
--- so that request() and response() take turns and no token is used twice.
+-- Follow one chain of refresh tokens per thread: each request uses the token of the previous response.
+-- wrk gives every thread its own Lua state and bench/load.py gives it one connection, so request() and
+-- response() alternate and no token is used twice.
 dofile(os.getenv("BENCH_WRK") .. "/report.lua")
 
 wrk.method = "POST"

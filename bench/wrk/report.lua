@@ -1,4 +1,4 @@
--- Print what wrk counted as one line of JSON, which bench/load.py reads.
+-- Print the results of wrk as one line of JSON for bench/load.py.
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(

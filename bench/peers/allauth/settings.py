@@ -16,5 +16,5 @@ ACCOUNT_RATE_LIMITS = False
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app",)
 HEADLESS_TOKEN_STRATEGY = "allauth.headless.tokens.strategies.jwt.JWTTokenStrategy"
-# The same signature as everywhere else here; its own default is RS256.
+# The algorithm of the other subjects; allauth's default is RS256.
 HEADLESS_JWT_ALGORITHM = "HS256"

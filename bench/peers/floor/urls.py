@@ -1,4 +1,4 @@
-"""Bare views: PyJWT, one lookup by primary key, and nothing else."""
+"""Bare views with PyJWT and one lookup by primary key."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Django without anything: no middleware, no apps, no database."""
+"""Settings without middleware, apps or a database."""
 
 SECRET_KEY = "a-secret-for-measuring-only-of-more-than-32-bytes"
 ALLOWED_HOSTS = ["127.0.0.1"]

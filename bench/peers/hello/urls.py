@@ -1,4 +1,4 @@
-"""One view that says hello."""
+"""A view that returns a constant."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path

@@ -1,4 +1,4 @@
-"""knox's login made to take a password, as its documentation shows, and a view behind its token."""
+"""A password login for knox, as in its documentation, and a view that requires its token."""
 
 from django.contrib.auth import login
 from django.contrib.auth.models import User

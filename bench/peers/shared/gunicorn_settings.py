@@ -1,4 +1,4 @@
-"""How a peer is served: the worker class and the threads come from the calibration."""
+"""gunicorn's settings for a peer; the calibration chooses the worker class and the threads."""
 
 import os
 
@@ -6,7 +6,7 @@ bind = f"127.0.0.1:{os.environ['PORT']}"
 workers = os.cpu_count() or 1
 worker_class = os.environ["BENCH_WORKER_CLASS"]
 threads = int(os.environ["BENCH_THREADS"])
-# Seconds that an idle connection is kept; 0 closes it after each answer. Sync workers always do.
+# Seconds that an idle connection is kept; 0 closes it after each response, as sync workers always do.
 keepalive = int(os.environ["BENCH_KEEPALIVE"])
 preload_app = True
 control_socket_disable = True

@@ -1,4 +1,4 @@
-"""The hash that every subject uses unless it is measured as it ships."""
+"""The hasher of every subject that is not measured as it ships."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

@@ -1,6 +1,6 @@
-"""What ``django-admin startproject`` writes for Django 5.2, on PostgreSQL and closed for production.
+"""The settings that ``django-admin startproject`` of Django 5.2 writes, for production on PostgreSQL.
 
-Every peer starts from here and adds what its own documentation says.
+Every peer imports them and adds what its own documentation says.
 """
 
 import os
