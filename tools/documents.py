@@ -1,6 +1,6 @@
-"""Write openapi.yaml and docs/errors.md from the code, or check that they are up to date.
+"""Generate openapi.yaml and docs/errors.md from the code.
 
-``python -m tools.documents`` writes, ``python -m tools.documents --check`` compares.
+``python -m tools.documents`` writes them, ``python -m tools.documents --check`` compares them.
 """
 
 import sys
@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 INTRODUCTION = """# Errors
 
-Every error of the API has one of these codes, as `{"detail": "…", "code": "…"}`, or as an RFC 9457
-problem with `Accept: application/problem+json`. Errors of invalid input are listed by field, as
-`{"field": ["message"]}`; each message has a code in the problem document.
+Every error of the API has one of these codes. Its body is `{"detail": "…", "code": "…"}`, or RFC 9457
+problem details with `Accept: application/problem+json`. Invalid input returns the messages of each
+field, as `{"field": ["message"]}`, and codes for them in problem details.
 
 `make schema` generates this file from `authentication/api/errors.py`.
 """
 MESSAGES = """
-## Messages of invalid input
+## Messages of a field
 
 With `Accept: application/problem+json`, each message of `invalid_input` has one of these codes.
 """
@@ -62,7 +62,7 @@ def write() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the documents, or with ``--check`` return 1 if one of them is stale."""
+    """Write the documents, or with ``--check`` return 1 where one is stale."""
     if arguments not in ([], ["--check"]):
         print("Usage: python -m tools.documents [--check]", file=sys.stderr)
         return 2
