@@ -1,4 +1,4 @@
-# Every command that people, hooks and CI use. `make help` lists them.
+# The commands for people, hooks and CI. `make help` lists them.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +10,7 @@ NODE := node_modules/.installed
 FRONTEND := frontend/node_modules/.installed
 NPM := npm --prefix frontend --silent
 NEEDS_NPM := command -v npm >/dev/null || { echo "This needs npm, which comes with Node 20 or newer." >&2; exit 1; }
-# Commands that read the settings without serving anything need some secret.
+# Commands that load the settings without serving requests need some secret.
 WITH_SECRET := SECRET_KEY=$${SECRET_KEY:-for-checks-only-0123456789-abcdefghij} EMAIL_URL=consolemail://
 
 .DEFAULT_GOAL := help
@@ -23,17 +23,17 @@ run: $(RUNTIME) .env ## Start the server on http://localhost:8000 (PORT=8123 mak
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/gunicorn oddjobbox.wsgi
 
-web: $(FRONTEND) ## Serve the frontend for development on http://localhost:5173, beside `make run`
+web: $(FRONTEND) ## Serve the frontend for development on http://localhost:5173 (needs `make run`)
 	@$(NEEDS_NPM)
 	@exec $(NPM) run dev
 
-build: $(RUNTIME) $(FRONTEND) ## Build the frontend; the server then has it at /
+build: $(RUNTIME) $(FRONTEND) ## Build the frontend, which the server then serves at /
 	@$(NEEDS_NPM)
 	@$(NPM) run build
 	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
-	@echo "Built frontend/dist. A running server has to be restarted, unless DEBUG is on."
+	@echo "Built frontend/dist. Restart a running server, unless DEBUG is on."
 
-superuser: $(RUNTIME) .env ## Create an account for the admin
+superuser: $(RUNTIME) .env ## Create an admin account
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py createsuperuser
 
@@ -43,7 +43,7 @@ test: $(DEV) $(NODE) $(FRONTEND) ## Run all tests on SQLite and on PostgreSQL (A
 	@$(BIN)/python -m pytest --database=postgresql $(ARGS)
 	@echo "Passed on SQLite and on PostgreSQL."
 
-check: $(DEV) $(FRONTEND) ## Check format, lint, types, floors, migrations, and that the documents are in step
+check: $(DEV) $(FRONTEND) ## Check format, lint, types, imports, migrations and generated documents
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(WITH_SECRET) $(BIN)/mypy
@@ -55,35 +55,32 @@ check: $(DEV) $(FRONTEND) ## Check format, lint, types, floors, migrations, and 
 		$(NPM) run $$what || exit 1; done; fi
 	@echo "All checks passed."
 
-bench: $(DEV) ## Measure Oddjobbox beside its peers (QUICK=1 for two minutes; ARGS="--only me" for some)
+bench: $(DEV) ## Compare with other packages (QUICK=1 takes two minutes; ARGS="--only me" for some)
 	@$(BIN)/python -m bench.run $(if $(QUICK),--quick) $(ARGS)
 
 format: $(DEV) ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-schema: $(DEV) ## Write openapi.yaml and docs/errors.md anew
+schema: $(DEV) ## Generate openapi.yaml and docs/errors.md
 	@$(WITH_SECRET) $(BIN)/python -m tools.documents
 
-screens: $(DEV) $(FRONTEND) ## Take the picture of the README, docs/screens.png, anew
+screens: $(DEV) $(FRONTEND) ## Take the screenshots for the README, docs/screens.png
 	@$(BIN)/python -m tests.browser node frontend/e2e/screens.mjs docs/screens.png
 
-measure: $(DEV) $(FRONTEND) ## Measure what the first visit to the frontend loads, and how long it takes
+measure: $(DEV) $(FRONTEND) ## Measure the size and time of a first visit to the frontend
 	@$(BIN)/python -m tests.browser node frontend/e2e/measure.mjs
 
-measure-code: $(DEV) ## Measure what requests cross, and functions and modules (ARGS=--list for a login's calls)
-	@$(BIN)/python tools/measure_code.py $(ARGS)
-
-breached: $(DEV) ## Gather the list of breached passwords anew
+breached: $(DEV) ## Generate the list of breached passwords
 	@$(WITH_SECRET) $(BIN)/python -m tools.breached $(ARGS)
 
-clean: ## Remove what the other commands made, but neither .env nor the database
+clean: ## Remove everything that these commands created, except .env and the database
 	@rm -rf $(VENV) .cache node_modules frontend/node_modules frontend/dist staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Oddjobbox needs Python 3.11 or newer. Name one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@echo "Making a virtual environment in $(VENV) ..."
+		{ echo "Oddjobbox needs Python 3.11 or newer. Choose it with make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Creating a virtual environment in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): requirements.txt requirements-fast.txt | $(BIN)/python
@@ -98,17 +95,17 @@ $(DEV): $(RUNTIME) requirements-dev.txt
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-# newman runs the Postman collection; without Node that test says that it is skipped.
+# newman runs the Postman collection; without Node its test is skipped.
 $(NODE): package.json package-lock.json
 	@mkdir -p node_modules
 	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund && touch $@; \
-		else echo "npm is not installed: the Postman collection will not be tested."; fi
+		else echo "npm is not installed, so the Postman collection is not tested."; fi
 
 $(FRONTEND): frontend/package.json frontend/package-lock.json
 	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then npm ci --prefix frontend --silent --no-audit --no-fund && touch $@; \
-		else echo "npm is not installed: the frontend is neither checked nor tested."; fi
+		else echo "npm is not installed, so the frontend is neither checked nor tested."; fi
 
 .env: | $(RUNTIME)
 	@umask 077 && $(BIN)/python -c "import secrets; print('DEBUG=on\nSECRET_KEY=' + secrets.token_urlsafe(48))" > .env
-	@echo "Wrote .env with a fresh SECRET_KEY; .env.example explains every variable."
+	@echo "Wrote .env with a new SECRET_KEY. .env.example explains all variables."
