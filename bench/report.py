@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.database import AROUND
 from bench.goals import GOALS
-from bench.subjects import CACHE, FLOOR, PRODUCT
+from bench.subjects import BASELINE, CACHE, PRODUCT
 
 TITLES = {
     "me": "`me`: the current user, 32 connections",
@@ -93,7 +93,7 @@ def _invalid(result: Row) -> str:
 def _measure(rounds: Rounds, result: Row, measure: str) -> str:
     columns: dict[str, Callable[[str], str]] = {
         "requests/s": lambda name: _spread(rounds.values(name, measure, "rate"), "{:.0f}"),
-        "ratio to the floor": lambda name: _spread(rounds.ratios((name, measure), (FLOOR, measure))),
+        "ratio to the baseline": lambda name: _spread(rounds.ratios((name, measure), (BASELINE, measure))),
         "Oddjobbox / this": lambda name: _spread(rounds.ratios((PRODUCT, measure), (name, measure))),
         "p50 ms": lambda name: _spread(rounds.values(name, measure, "p50_ms"), "{:.1f}", short=True),
         "p99 ms": lambda name: _spread(rounds.values(name, measure, "p99_ms"), "{:.1f}", short=True),

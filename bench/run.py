@@ -60,9 +60,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--subjects", type=_words(names), help="subjects, comma-separated")
     parser.add_argument("--recalibrate", action="store_true", help="choose the peers' settings again")
     options = parser.parse_args()
-    # The floor's variants are only in a full run.
+    # The baseline's variants are only in a full run.
     options.subjects = options.subjects or [
-        name for name in names if not (options.quick and "floor-" in name)
+        name for name in names if not (options.quick and "baseline-" in name)
     ]
     options.rounds = options.rounds or (1 if options.quick else 7)
     options.seconds = options.seconds or (1 if options.quick else 4)

@@ -11,7 +11,7 @@ PEERS = ROOT / "bench" / "peers"
 SHARED = PEERS / "shared"
 CACHE = ROOT / ".cache" / "bench"
 PRODUCT = "oddjobbox"
-FLOOR = "floor"
+BASELINE = "baseline"
 
 PASSWORD = "correct horse battery"
 SECRET_KEY = "a-secret-for-measuring-only-of-more-than-32-bytes"
@@ -110,9 +110,9 @@ class Subject:
         return {**kept, "BENCH_PASSWORD": PASSWORD, "BENCH_ACCOUNTS": str(ACCOUNTS), **own, **self.variables}
 
 
-_FLOOR = Subject(
-    FLOOR,
-    project="floor",
+_BASELINE = Subject(
+    BASELINE,
+    project="baseline",
     me="/me",
     login=Post("/login", credentials()),
     registration=Post("/registration", credentials(email="bench_{n}@example.com"), 201),
@@ -162,10 +162,10 @@ def _variant(base: Subject, name: str, only: tuple[str, ...] = (), **variables: 
 
 SUBJECTS = (
     _PRODUCT,
-    _FLOOR,
+    _BASELINE,
     Subject("hello", project="hello", me="/me", only=("me",)),
-    _variant(_FLOOR, "floor-unchecked", ("me",), BENCH_HEALTH_CHECKS="off"),
-    _variant(_FLOOR, "floor-startproject", ("me",), BENCH_MIDDLEWARE="startproject"),
+    _variant(_BASELINE, "baseline-unchecked", ("me",), BENCH_HEALTH_CHECKS="off"),
+    _variant(_BASELINE, "baseline-startproject", ("me",), BENCH_MIDDLEWARE="startproject"),
     _variant(_DJOSER, "djoser-argon2"),
     _variant(_DJOSER, "djoser", BENCH_HASHER="default"),
     _KNOX,
