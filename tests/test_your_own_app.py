@@ -165,7 +165,7 @@ def test_the_code_of_the_document_is_laid_out_as_the_rest(house: House) -> None:
 
 
 def test_the_app_may_not_be_imported_from_below(house: House) -> None:
-    below = house.folder / "authentication" / "core" / "client.py"
+    below = house.folder / "authentication" / "core" / "clock.py"
     honest = below.read_text()
     below.write_text(f"from notes.models import Note\n{honest}")
     try:

@@ -1,6 +1,6 @@
-"""Generate openapi.yaml and docs/errors.md from the code.
+"""Write openapi.yaml and docs/errors.md from the code, or check that they are in step.
 
-``python -m tools.documents`` writes them, ``python -m tools.documents --check`` compares them.
+``python -m tools.documents`` writes, ``python -m tools.documents --check`` compares.
 """
 
 import sys
@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 INTRODUCTION = """# Errors
 
-Every error of the API has one of these codes. Its body is `{"detail": "…", "code": "…"}`, or RFC 9457
-problem details with `Accept: application/problem+json`. Invalid input returns the messages of each
-field, as `{"field": ["message"]}`, and codes for them in problem details.
+Every refusal of the API carries one of these codes, as `{"detail": "…", "code": "…"}`; with
+`Accept: application/problem+json` as an RFC 9457 problem. Invalid input is told by field, as
+`{"field": ["message"]}`, and its messages have codes in the second form.
 
-`make schema` generates this file from `authentication/api/errors.py`.
+This file is made from `authentication/api/errors.py` by `make schema`.
 """
 MESSAGES = """
-## Messages of a field
+## Messages beside a field
 
 With `Accept: application/problem+json`, each message of `invalid_input` has one of these codes.
 """
@@ -50,7 +50,7 @@ def errors() -> str:
 
 
 def stale() -> list[str]:
-    """Return the paths of the documents that differ from the code."""
+    """Return the paths of the documents that say something else than the code."""
     return [path for path, text in documents().items() if _read(ROOT / path) != text]
 
 
@@ -62,7 +62,7 @@ def write() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the documents, or with ``--check`` return 1 where one is stale."""
+    """Write the documents, or with ``--check`` return 1 where one of them is stale."""
     if arguments not in ([], ["--check"]):
         print("Usage: python -m tools.documents [--check]", file=sys.stderr)
         return 2
