@@ -71,6 +71,9 @@ screens: $(DEV) $(FRONTEND) ## Take the screenshots for the README, docs/screens
 measure: $(DEV) $(FRONTEND) ## Measure the size and time of a first visit to the frontend
 	@$(BIN)/python -m tests.browser node frontend/e2e/measure.mjs
 
+measure-code: $(DEV) ## Measure functions, modules, and the files that requests cross (ARGS=--list for a login's calls)
+	@$(BIN)/python tools/measure_code.py $(ARGS)
+
 breached: $(DEV) ## Generate the list of breached passwords
 	@$(WITH_SECRET) $(BIN)/python -m tools.breached $(ARGS)
 

@@ -1,4 +1,4 @@
-"""Write openapi.yaml and docs/errors.md from the code, or check that they are in step.
+"""Write openapi.yaml and docs/errors.md from the code, or check that they are up to date.
 
 ``python -m tools.documents`` writes, ``python -m tools.documents --check`` compares.
 """
@@ -16,14 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 INTRODUCTION = """# Errors
 
-Every refusal of the API carries one of these codes, as `{"detail": "…", "code": "…"}`; with
-`Accept: application/problem+json` as an RFC 9457 problem. Invalid input is told by field, as
-`{"field": ["message"]}`, and its messages have codes in the second form.
+Every error of the API has one of these codes, as `{"detail": "…", "code": "…"}`, or as an RFC 9457
+problem with `Accept: application/problem+json`. Errors of invalid input are listed by field, as
+`{"field": ["message"]}`; each message has a code in the problem document.
 
-This file is made from `authentication/api/errors.py` by `make schema`.
+`make schema` generates this file from `authentication/api/errors.py`.
 """
 MESSAGES = """
-## Messages beside a field
+## Messages of invalid input
 
 With `Accept: application/problem+json`, each message of `invalid_input` has one of these codes.
 """
@@ -50,7 +50,7 @@ def errors() -> str:
 
 
 def stale() -> list[str]:
-    """Return the paths of the documents that say something else than the code."""
+    """Return the paths of the documents that differ from the code."""
     return [path for path, text in documents().items() if _read(ROOT / path) != text]
 
 
@@ -62,7 +62,7 @@ def write() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the documents, or with ``--check`` return 1 where one of them is stale."""
+    """Write the documents, or with ``--check`` return 1 if one of them is stale."""
     if arguments not in ([], ["--check"]):
         print("Usage: python -m tools.documents [--check]", file=sys.stderr)
         return 2
