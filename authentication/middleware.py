@@ -1,19 +1,72 @@
-"""``request.user`` for code outside of DRF: the Bearer token's user where nobody has a Django session."""
+"""The middleware of this app: guards for its own views, and ``request.user`` for code outside of DRF."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 
+from authentication.api import errors
 from authentication.api.errors import CatalogueError
+from authentication.api.exceptions import API_POLICY, error_response, is_admin, plain_response
+from authentication.api.views import is_own
 from authentication.sessions.authentication import bearer_token, credential_of
 
+MAX_BODY_BYTES = 64 * 1024
+
+View = Callable[..., HttpResponse]
 AnyUser = AbstractBaseUser | AnonymousUser
+
+
+class ApiGuard:
+    """Check the host of every request; limit bodies and forbid caches and scripts on our own views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_host_served(request):
+            return error_response(request, errors.BadRequest("This host is not served here."))
+        # On every path, because Django and DRF read a chunked body as an empty one.
+        if "HTTP_TRANSFER_ENCODING" in request.META:
+            return error_response(request, errors.LengthRequired())
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is None:
+            return response
+        if is_own(match.func):
+            response.headers.setdefault("Cache-Control", "no-store")
+            response.headers.setdefault("Content-Security-Policy", API_POLICY)
+        elif "admin" in match.app_names and settings.ADMIN_CONTENT_SECURITY_POLICY:
+            response.headers.setdefault("Content-Security-Policy", settings.ADMIN_CONTENT_SECURITY_POLICY)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse a body that one of our own views would not read."""
+        error = _check_body(request) if is_own(view) else None
+        return error_response(request, error) if error else None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Respond to a catalogue error that was raised outside of DRF, as by the admin's password form."""
+        if not isinstance(exception, errors.CatalogueError):
+            return None
+        is_page = is_admin(request) or _names_html(request)
+        return plain_response(exception) if is_page else error_response(request, exception)
+
+
+def serve_any_host(view: View) -> View:
+    """Let a view be asked under any ``Host``, as health checks are."""
+    view.serves_any_host = True  # type: ignore[attr-defined]
+    return view
 
 
 class BearerUserMiddleware:
@@ -46,6 +99,34 @@ class BearerUserMiddleware:
         match = request.resolver_match
         if replaced and (hasattr(view, "cls") or (match is not None and "admin" in match.app_names)):
             replaced.restore()
+
+
+def _names_html(request: HttpRequest) -> bool:
+    """Return whether the client asks for a page; programs send ``*/*``."""
+    return any((form.main_type, form.sub_type) == ("text", "html") for form in request.accepted_types)
+
+
+def _is_host_served(request: HttpRequest) -> bool:
+    try:
+        request.get_host()
+    except DisallowedHost:
+        try:
+            return getattr(resolve(request.path_info).func, "serves_any_host", False)
+        except Resolver404:
+            return False
+    return True
+
+
+def _check_body(request: HttpRequest) -> errors.CatalogueError | None:
+    return errors.TooLarge() if _content_length(request) > MAX_BODY_BYTES else None
+
+
+def _content_length(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return 0
+    # Python refuses to read a number of thousands of digits; the first ones say enough.
+    return int(length.lstrip("0")[:20] or "0")
 
 
 class _SessionUser:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authentication.api.serializers import PasswordField, TextField
+from authentication.api.parsers import PasswordField, TextField
 from authentication.sessions.serializers import refresh_in_field
 
 IDENTIFIER_REQUIRED = "An email address is required to log in."

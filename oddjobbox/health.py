@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from authentication.api import errors
 from authentication.api.exceptions import API_POLICY, RETRY_SECONDS, error_response
-from authentication.api.middleware import serve_any_host
+from authentication.middleware import serve_any_host
 
 METHODS = ("GET", "HEAD")
 

@@ -72,9 +72,8 @@ ADMIN_CONTENT_SECURITY_POLICY = (
 )
 # Cookies know hosts and no ports. In DEBUG the names of cookies carry a port that was chosen, so that two
 # installations on localhost do not sign each other out.
-COOKIE_PREFIX = environment.token(
-    "COOKIE_PREFIX", f"oddjobbox_{PORT}" if DEBUG and PORT != 8000 else "oddjobbox"
-)
+_prefix = f"oddjobbox_{PORT}" if DEBUG and PORT != 8000 else "oddjobbox"
+COOKIE_PREFIX = environment.token("COOKIE_PREFIX", _prefix)
 if COOKIE_PREFIX != "oddjobbox":
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}_sessionid", f"{COOKIE_PREFIX}_csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
@@ -100,7 +99,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "authentication.api.middleware.ApiGuard",
+    "authentication.middleware.ApiGuard",
     "oddjobbox.frontend.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -229,7 +228,7 @@ NOTICES = {
     "refresh_reused": environment.flag("NOTIFY_REFRESH_REUSED", default=True),
 }
 
-# --- Limits ---------------------------------------------------------------------------
+# --- Limits and retention -------------------------------------------------------------
 
 RATE_LIMITS = environment.flag("RATE_LIMITS", default=True)
 # docs/limits.md gives the reason for each. authentication/limits/actions.py names what is counted.
@@ -255,9 +254,7 @@ LIMITS = {
     "DELETION_ACCOUNT": environment.rate("LIMIT_DELETION_ACCOUNT", "10/15m"),
     "DELETION_ADDRESS": environment.rate("LIMIT_DELETION_ADDRESS", "100/15m"),
 }
-
-# --- The audit log --------------------------------------------------------------------
-
+# Of the audit log.
 EVENT_RETENTION = environment.duration("EVENT_RETENTION", "365d")
 
 # --- The API and its documents --------------------------------------------------------

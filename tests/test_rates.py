@@ -83,7 +83,7 @@ def test_an_invalid_rate_prevents_the_start(read: Read, text: str) -> None:
 
 def test_the_documents_and_the_settings_have_the_same_limits(read: Read) -> None:
     # A project's own rates are in none of them.
-    names = [name for action in Action for name in astuple(action.rates) if name]
+    names = [name for action in Action for name in astuple(action.value) if name]
     limits = {f"LIMIT_{name}": rate for name, rate in load()[1].items() if name in names}
     document = (ROOT / "docs/limits.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| `(LIMIT_\w+)` \| `(\S+)` \| .+ \| .+ \|$", document, flags=re.MULTILINE)

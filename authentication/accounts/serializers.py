@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from rest_framework import serializers
 
-from authentication.api.serializers import PasswordField, TextField, UTCField
+from authentication.api.parsers import PasswordField, TextField, UTCField
 from authentication.tokens import links
 from authentication.tokens.links import Purpose
 from authentication.users.models import User

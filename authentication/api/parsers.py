@@ -1,10 +1,11 @@
-"""Read bodies strictly, and answer in JSON whatever was asked for."""
+"""Parsers and fields of this API, which read bodies strictly and write times in UTC."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC
 from typing import IO, Any
 
 from django.utils.http import parse_header_parameters
-from rest_framework import parsers
+from rest_framework import parsers, serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -83,3 +84,28 @@ class JSONOnly(BaseContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         renderer = next(iter(renderers))
         return renderer, str(renderer.media_type)
+
+
+class TextField(serializers.CharField):
+    """A CharField that accepts strings only, not numbers or booleans."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class PasswordField(TextField):
+    """A password, which is never trimmed and never returned."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("write_only", True)
+        kwargs.setdefault("trim_whitespace", False)
+        super().__init__(**kwargs)
+
+
+class UTCField(serializers.DateTimeField):
+    """A time as ``2026-11-23T14:20:00Z``, in UTC whatever the current time zone is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=UTC, **kwargs)

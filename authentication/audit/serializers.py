@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from authentication.api.serializers import UTCField
+from authentication.api.parsers import UTCField
 from authentication.audit.models import Event
 from authentication.core.client import device_name
 

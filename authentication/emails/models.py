@@ -13,6 +13,7 @@ class EmailChange(models.Model):
     old_email = models.CharField(max_length=EMAIL_MAX_LENGTH)
     new_email = models.CharField(max_length=EMAIL_MAX_LENGTH)
     at = models.DateTimeField()
+    # Set as well when staff change the email, so that an earlier owner cannot take it back.
     undone_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -23,10 +23,7 @@ class LimitedAction(Enum):
     ``settings.LIMITS["EXPORT_ACCOUNT"]``. Actions with the same names share their counters.
     """
 
-    @property
-    def rates(self) -> RateNames:
-        names: RateNames = self.value
-        return names
+    _value_: RateNames
 
 
 @unique

@@ -88,7 +88,7 @@ def _slots(
     action: LimitedAction, account: str, client: Client, device: str | None = None
 ) -> tuple[list[Slot], list[Slot]]:
     """Return the slots that an attempt needs: those of its account, and the shared ones."""
-    rates, address = action.rates, client.network
+    rates, address = action.value, client.network
     if device is not None:
         return _slot(rates.device, f"{account} {device}"), []
     own = _slot(rates.account, account) + _slot(rates.pair, f"{account} {address}")

@@ -63,21 +63,7 @@ def sign_in(
         _record_failure(user, client)
         raise EmailNotVerified()
     try:
-        with transaction.atomic():
-            grant = user.sessions.open(client=client, refreshable=refreshable)
-            audit.record(EventType.SIGNED_IN, user_id=user.pk, client=client, session_id=grant.session_id)
-            if device is None or not device.knows(user.pk):
-                session_id = str(grant.session_id)
-                mail.notify(
-                    "new_device",
-                    mails.send_new_device,
-                    client,
-                    to=user.email,
-                    user_id=user.pk,
-                    session_id=session_id,
-                )
-            if replaces is not None:
-                sessions.end_replaced(session_id=replaces, client=client)
+        grant = _open_session(user, refreshable, client, device, replaces)
     except IntegrityError as error:
         # The account was deleted while its password was verified.
         raise _wrong_credentials() from error
@@ -104,6 +90,26 @@ def password_matches(
     if attempt.is_last:
         _record_failure(user, client, EventType.SIGN_INS_LIMITED)
     return False
+
+
+def _open_session(
+    user: User, refreshable: bool, client: Client, device: Device | None, replaces: UUID | None
+) -> Grant:
+    with transaction.atomic():
+        grant: Grant = user.sessions.open(client=client, refreshable=refreshable)
+        audit.record(EventType.SIGNED_IN, user_id=user.pk, client=client, session_id=grant.session_id)
+        if device is None or not device.knows(user.pk):
+            mail.notify(
+                "new_device",
+                mails.send_new_device,
+                client,
+                to=user.email,
+                user_id=user.pk,
+                session_id=str(grant.session_id),
+            )
+        if replaces is not None:
+            sessions.end_replaced(session_id=replaces, client=client)
+    return grant
 
 
 def _wrong_credentials() -> ValidationError:

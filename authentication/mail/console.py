@@ -15,5 +15,6 @@ class EmailBackend(console.EmailBackend):
     stream: Any
 
     def write_message(self, message: EmailMessage) -> None:
+        """Print the recipients, the subject and the text of a mail."""
         head = f"To: {', '.join(message.to)}\nSubject: {message.subject}"
         self.stream.write(f"{RULE}\n{head}\n\n{message.body}{RULE}\n")

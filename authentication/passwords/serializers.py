@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from authentication.api.serializers import PasswordField, TextField
+from authentication.api.parsers import PasswordField, TextField
 from authentication.sessions.serializers import refresh_in_field
 from authentication.users import validators
 

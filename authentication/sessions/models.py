@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -130,8 +129,7 @@ class Session(models.Model):
 def grant(session: Session, *, generation: int, refreshable: bool) -> Grant:
     """Issue the tokens of a session's generation."""
     lifetime = settings.SHORT_ACCESS_TOKEN_LIFETIME if refreshable else settings.ACCESS_TOKEN_LIFETIME
-    remaining = session.expires_at - clock.now()
-    seconds = ceil(min(lifetime, remaining).total_seconds())
+    seconds = min(int(lifetime.total_seconds()), clock.seconds_until(session.expires_at))
     token = access.issue_access_token(
         user_id=session.user_id, session_id=session.id, generation=generation, lifetime_seconds=seconds
     )

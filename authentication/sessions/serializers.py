@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from authentication.api.serializers import TextField, UTCField
+from authentication.api.parsers import TextField, UTCField
 from authentication.core.client import device_name
 from authentication.sessions.models import Session
 

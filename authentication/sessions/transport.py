@@ -115,8 +115,8 @@ class Transport:
 
     def _set_refresh_cookie(self, response: HttpResponseBase, grant: Grant) -> None:
         assert grant.refresh is not None
-        remaining = grant.session_expires_at - clock.now()
-        self._set_cookie(response, "refresh", grant.refresh, int(remaining.total_seconds()))
+        max_age = clock.seconds_until(grant.session_expires_at)
+        self._set_cookie(response, "refresh", grant.refresh, max_age)
 
     def _clear_refresh_cookie(self, response: HttpResponseBase) -> None:
         self._set_cookie(response, "refresh", "", 0)

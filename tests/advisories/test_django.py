@@ -72,7 +72,7 @@ def test_a_path_cannot_begin_a_line_of_the_log(
         raise RuntimeError
 
     monkeypatch.setattr(login, "sign_in", fail)
-    monkeypatch.setattr("authentication.api.middleware._is_host_served", lambda request: fail())
+    monkeypatch.setattr("authentication.middleware._is_host_served", lambda request: fail())
     api.raise_request_exception = False
     with caplog.at_level(logging.INFO):
         for path in ("/auth/login%0A2026-01-01%20INFO%20forged", "/auth/%1B%5B31m", "/auth/%0D%0Aforged"):

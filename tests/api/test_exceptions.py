@@ -192,7 +192,7 @@ def test_an_unexpected_exception_is_logged_and_kept_from_the_client(
 def test_an_exception_outside_of_the_views_is_json_too(
     api: APIClient, db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("authentication.api.middleware._is_host_served", failing(RuntimeError(SECRET)))
+    monkeypatch.setattr("authentication.middleware._is_host_served", failing(RuntimeError(SECRET)))
     answer = send(api, LOGIN, CREDENTIALS)
     assert answer.status_code == 500
     assert answer.json().keys() == {"detail", "code", "reference"}

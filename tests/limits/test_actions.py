@@ -28,7 +28,7 @@ def _rates(settings: Any) -> None:
     settings.LIMITS = settings.LIMITS | {
         name: (limit, period)
         for action in ACTIONS
-        for name, limit in ((action.rates.account, 3), (action.rates.address, 5))
+        for name, limit in ((action.value.account, 3), (action.value.address, 5))
     }
 
 

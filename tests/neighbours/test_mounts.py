@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from authentication.admin import LimitedLoginForm
 from authentication.api import exceptions
 from authentication.api.exceptions import API_POLICY
-from authentication.api.middleware import MAX_BODY_BYTES
+from authentication.middleware import MAX_BODY_BYTES
 from authentication.models import User
 from tests.conftest import PASSWORD, client_for
 
