@@ -6,11 +6,13 @@ from typing import IO, Any
 
 from django.utils.http import parse_header_parameters
 from rest_framework import parsers, serializers
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from authentication.api import problems
 from authentication.api.errors import ParseError, UnsupportedMediaType
 
 Context = Mapping[str, Any] | None
@@ -84,6 +86,22 @@ class JSONOnly(BaseContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         renderer = next(iter(renderers))
         return renderer, str(renderer.media_type)
+
+
+class ProblemNegotiation(DefaultContentNegotiation):
+    """DRF's content negotiation; a client that accepts problem documents only is served in JSON."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        try:
+            selected: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            json = next((renderer for renderer in renderers if renderer.format == "json"), None)
+            if json is None or not problems.is_wanted(request):
+                raise
+            return json, str(json.media_type)
+        return selected
 
 
 class TextField(serializers.CharField):

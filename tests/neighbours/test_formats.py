@@ -41,6 +41,8 @@ def test_forms_are_read_as_multipart_and_urlencoded(api: APIClient) -> None:
         ("", "", "application/json"),
         ("", "*/*", "application/json"),
         ("", "application/json", "application/json"),
+        ("", "application/problem+json", "application/json"),
+        ("", "text/csv, application/problem+json", "text/csv; charset=utf-8"),
     ],
 )
 def test_a_view_with_two_renderers_negotiates(
