@@ -112,8 +112,9 @@ def _reserve(own: list[Slot], shared: list[Slot], *, waits: bool) -> Attempt:
     slots = own + shared
     if not slots:
         return Attempt(own, shared)
-    started = time.monotonic()
+    started, began_at = time.monotonic(), clock.now()
     while True:
+        is_last_look = time.monotonic() - started >= UNDECIDED.total_seconds()
         now = clock.now()
         hits = store.reserve(slots, now)
         if hits and all(hits[slot.key] <= slot.limit for slot in slots):
@@ -122,10 +123,12 @@ def _reserve(own: list[Slot], shared: list[Slot], *, waits: bool) -> Attempt:
             # Others reserved the last slot at the same moment, so this one was counted in vain.
             store.release(slots, now)
         full = store.full(slots, now)
-        undecided = not full or any(now - counter.last_at < UNDECIDED for counter in full)
+        # Slots that were reserved a moment ago, or while this attempt waited, may be released.
+        since = began_at if is_last_look else now - UNDECIDED
+        undecided = not full or any(counter.last_at > since for counter in full)
         if not (waits and undecided):
             free_at = max((counter.resets_at for counter in full), default=now)
             raise Throttled(retry_after_seconds=max(1, math.ceil((free_at - now).total_seconds())))
-        if time.monotonic() - started >= UNDECIDED.total_seconds():
+        if is_last_look:
             raise Throttled(retry_after_seconds=1)
         time.sleep(LOOK_AGAIN_SECONDS)

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from authentication.api.errors import Busy, Throttled
+from authentication.core import clock
 from authentication.core.client import Client
 from authentication.limits import services as limits
 from authentication.limits import store
@@ -183,12 +184,17 @@ def test_slots_reserved_a_moment_ago_are_waited_for_a_second_at_most(naps: list[
 
 
 def test_a_client_that_waited_in_vain_for_undecided_slots_may_retry_soon(
-    naps: list[float], wait: Wait, monkeypatch: pytest.MonkeyPatch
+    naps: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
         _fail()
-    # Others succeed and reserve slots all the while, so the last hit is always a moment ago.
-    monkeypatch.setattr(limits.time, "sleep", naps.append)
+    nap = limits.time.sleep
+
+    def others_reserve_meanwhile(seconds: float) -> None:
+        nap(seconds)
+        Counter.objects.update(last_at=clock.now())
+
+    monkeypatch.setattr(limits.time, "sleep", others_reserve_meanwhile)
 
     assert _refused() == 1
     assert sum(naps) == pytest.approx(1.0, abs=limits.LOOK_AGAIN_SECONDS)
