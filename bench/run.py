@@ -88,7 +88,11 @@ def _prepare(servers: list[Server], postgres: Postgres) -> None:
     _say("Preparing the databases ...")
     stored = [server for server in servers if server.subject.has_database]
     for server in stored:
-        postgres.create(server.subject.database)
+        if server.subject.sqlite is None:
+            postgres.create(server.subject.database)
+        else:
+            for file in CACHE.glob(f"{server.subject.sqlite.name}*"):
+                file.unlink()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for _ in pool.map(Server.prepare, stored):
             pass
@@ -139,10 +143,10 @@ def _start(
         subject = server.subject
         _say(f"Starting {subject.name} ...")
         setting = None if subject.is_product else SETTINGS[settings[subject.project]["best"]]
-        if subject.has_database:
+        if subject.is_on_postgresql:
             postgres.log_statements(subject.database, on=True)
         server.start(setting)
-        if subject.has_database:
+        if subject.is_on_postgresql:
             result["statements"][subject.name] = measures.statements(server, postgres)
             postgres.log_statements(subject.database, on=False)
         client = Client(server)
@@ -171,7 +175,11 @@ def _measure(
                     _say(f"Round {number + 1}: {measure}, {name}: {sample.rate:.0f}/s{wrong}")
     for server in servers:
         result["memory"][server.subject.name]["after all rounds"] = server.worker_pss()
-        if server.subject.is_product and not options.quick and len(options.only) == len(measures.MEASURES):
+        if (
+            server.subject.name == PRODUCT
+            and not options.quick
+            and len(options.only) == len(measures.MEASURES)
+        ):
             _say("Memory of a worker after 10,000 logins and 100,000 requests ...")
             try:
                 result["memory"][PRODUCT] |= measures.memory(server)

@@ -67,6 +67,16 @@ class Subject:
         return self.project != "hello"
 
     @property
+    def sqlite(self) -> Path | None:
+        """The file of its SQLite database; None for a subject that is on PostgreSQL or has no database."""
+        scheme, _, path = self.variables.get("DATABASE_URL", "").partition(":///")
+        return Path(path) if scheme == "sqlite" else None
+
+    @property
+    def is_on_postgresql(self) -> bool:
+        return self.has_database and self.sqlite is None
+
+    @property
     def database(self) -> str:
         return f"bench_{self.name}".replace("-", "_")
 
@@ -162,6 +172,7 @@ def _variant(base: Subject, name: str, only: tuple[str, ...] = (), **variables: 
 
 SUBJECTS = (
     _PRODUCT,
+    _variant(_PRODUCT, "oddjobbox-sqlite", DATABASE_URL=f"sqlite:///{CACHE}/bench.sqlite3"),
     _BASELINE,
     Subject("hello", project="hello", me="/me", only=("me",)),
     _variant(_BASELINE, "baseline-unchecked", ("me",), BENCH_HEALTH_CHECKS="off"),
