@@ -31,7 +31,7 @@ workers = WEB_CONCURRENCY
 worker_class = "oddjobbox.worker.Worker"
 threads = 4
 # The checks and the imports happen once, before the workers are forked. Under --reload the parent
-# imports nothing, for a worker that it starts anew would inherit the old code.
+# imports nothing, because a restarted worker would inherit the old code.
 preload_app = "--reload" not in sys.argv
 # Proxy headers are read by Django, as far as TRUSTED_PROXIES says.
 forwarded_allow_ips = ""

@@ -101,7 +101,7 @@ class Environment:
         return value
 
     def prefix(self, name: str) -> str:
-        """Read a path such as ``/api``, below which a proxy shows the whole server; empty is none."""
+        """Read a path such as ``/api``, below which a proxy shows the whole server. It may be empty."""
         value = self.text(name).rstrip("/")
         if value and not re.fullmatch(r"(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+", value):
             refuse(f"{name} must be a path such as /api, not {value!r}.")

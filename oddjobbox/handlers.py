@@ -1,4 +1,4 @@
-"""What the WSGI and the ASGI application have in common."""
+"""Parts that the WSGI and the ASGI application share."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 
 
 class ReadableContentType:
-    """A request whose Content-Type, where Django cannot read it, is none at all instead of a 500."""
+    """A request that ignores a Content-Type that Django cannot parse, instead of failing with 500."""
 
     content_type: str | None
     content_params: dict[str, str] | None

@@ -285,9 +285,8 @@ if WHITENOISE_USE_FINDERS:
 # What `make build` writes. Where it is, `/` is the app; else `/` leads to the docs.
 FRONTEND_BUILD = BASE_DIR / "frontend" / "dist"
 LANGUAGE_CODE = "en-us"
-USE_I18N = True
 TIME_ZONE = "UTC"
-USE_TZ = True
+USE_I18N = USE_TZ = True
 
 # --- Logs -----------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The command that gathers the breached passwords, with lists of one's own; it fetches nothing here."""
+"""The command that gathers the breached passwords, with lists made here; it downloads nothing."""
 
 from pathlib import Path
 

@@ -67,11 +67,11 @@ def copy_checkout(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-class House:
+class Checkout:
     """A copy of the checkout in which the document has been followed."""
 
     def __init__(self, folder: Path, database: str) -> None:
-        self.folder = folder / "house"
+        self.folder = folder / "checkout"
         self.env = {
             **os.environ,
             "DATABASE_URL": live.fresh_database(folder),
@@ -113,19 +113,19 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> House:
-    return House(tmp_path_factory.mktemp("own"), request.config.getoption("--database"))
+def checkout(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Checkout:
+    return Checkout(tmp_path_factory.mktemp("own"), request.config.getoption("--database"))
 
 
 @pytest.fixture(scope="module")
-def served(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.LiveServer]:
+def served(checkout: Checkout, tmp_path_factory: pytest.TempPathFactory) -> Iterator[live.LiveServer]:
     """The copy, served by gunicorn, in its variant that protects notes."""
-    models = house.folder / "notes" / "models.py"
+    models = checkout.folder / "notes" / "models.py"
     text = models.read_text()
     assert text.count("models.CASCADE") == 1
     models.write_text(text.replace("models.CASCADE", "models.PROTECT"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live, "ROOT", house.folder)
+        patch.setattr(live, "ROOT", checkout.folder)
         with live.serve(tmp_path_factory.mktemp("served"), workers=1) as server:
             yield server
 
@@ -149,28 +149,28 @@ def without_times(text: str) -> Any:
     return json.loads(_TIME.sub("a time", text))
 
 
-def test_the_tests_of_the_document_pass_in_a_copy_of_the_checkout(house: House) -> None:
-    assert re.findall(r"^(\d+) passed", house.printed, re.MULTILINE) == ["5"]
-    assert "Contracts: 3 kept, 0 broken." in house.printed
-    assert (house.folder / "notes" / "migrations" / "0001_initial.py").is_file()
+def test_the_tests_of_the_document_pass_in_a_copy_of_the_checkout(checkout: Checkout) -> None:
+    assert re.findall(r"^(\d+) passed", checkout.printed, re.MULTILINE) == ["5"]
+    assert "Contracts: 3 kept, 0 broken." in checkout.printed
+    assert (checkout.folder / "notes" / "migrations" / "0001_initial.py").is_file()
 
 
-def test_the_code_of_the_document_is_laid_out_as_the_rest(house: House) -> None:
+def test_the_code_of_the_document_is_laid_out_as_the_rest(checkout: Checkout) -> None:
     ruff = (sys.executable, "-m", "ruff")
     # Django's own layout of a migration is for `make format` to change.
-    house.run(*ruff, "format", "notes/migrations")
-    house.run(*ruff, "check", "--fix", "notes/migrations")
-    house.run(*ruff, "format", "--check", "notes", "tests/notes", "oddjobbox")
-    house.run(*ruff, "check", "notes", "tests/notes", "oddjobbox")
+    checkout.run(*ruff, "format", "notes/migrations")
+    checkout.run(*ruff, "check", "--fix", "notes/migrations")
+    checkout.run(*ruff, "format", "--check", "notes", "tests/notes", "oddjobbox")
+    checkout.run(*ruff, "check", "notes", "tests/notes", "oddjobbox")
 
 
-def test_the_app_may_not_be_imported_from_below(house: House) -> None:
-    below = house.folder / "authentication" / "core" / "clock.py"
+def test_the_app_may_not_be_imported_from_below(checkout: Checkout) -> None:
+    below = checkout.folder / "authentication" / "core" / "clock.py"
     honest = below.read_text()
     below.write_text(f"from notes.models import Note\n{honest}")
     try:
         with pytest.raises(AssertionError, match="authentication is not allowed to import notes"):
-            house.run(str(Path(sys.executable).parent / "lint-imports"))
+            checkout.run(str(Path(sys.executable).parent / "lint-imports"))
     finally:
         below.write_text(honest)
 

@@ -93,7 +93,7 @@ def request_change(*, user: User, email: str, password: str, client: Client) -> 
 def undo(*, key: str, client: Client) -> User:
     """Restore an account's old email, end every session and send a reset link to that address.
 
-    Whoever changed the email against the owner's will knows the password. Later changes of the
+    A thief who changed the email knows the password. Later changes of the
     account's email are undone as well. Raises KeyInvalid, KeyExpired, KeyUsed, Throttled, and a
     ValidationError if another account has verified the old address in the meantime.
     """

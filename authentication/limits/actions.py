@@ -28,7 +28,7 @@ class LimitedAction(Enum):
 
 @unique
 class Action(LimitedAction):
-    """What this app limits."""
+    """The actions that this app limits."""
 
     LOGIN = RateNames(
         pair="LOGIN_PAIR", account="LOGIN_ACCOUNT", address="LOGIN_ADDRESS", device="LOGIN_DEVICE"

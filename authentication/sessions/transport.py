@@ -4,7 +4,7 @@
     user, grant = login.sign_in(..., device=arriving.device, replaces=arriving.session_id)
     return arriving.respond(grant, user)
 
-What arrives is read once, before anything is decided; what leaves is written once, after everything is.
+Credentials are read once, before anything is decided, and written once, when everything is.
 Nothing here decides or changes anything.
 """
 

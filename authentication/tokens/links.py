@@ -17,7 +17,7 @@ SALT = "authentication.tokens.links"
 
 
 class Purpose(StrEnum):
-    """What a key is for. Each purpose has a signing key of its own, so no key serves another."""
+    """The purpose of a key. Each has its own signing key, so a key for one purpose is invalid for another."""
 
     VERIFY = "verify"
     CHANGE = "change"

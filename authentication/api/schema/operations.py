@@ -39,7 +39,7 @@ ANY_OTHER_REQUEST: tuple[Error, ...] = (errors.NotFound, errors.MethodNotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is special about an operation.
+    """The facts of an operation that its view declares.
 
     ``headers`` are those of a successful response; ``parameters`` are shared components by name.
     """
