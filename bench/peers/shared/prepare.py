@@ -25,7 +25,7 @@ def main() -> None:
             [address(user=user, email=user.email, primary=True, verified=True) for user in users]
         )
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 main()
