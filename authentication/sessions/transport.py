@@ -145,7 +145,7 @@ def _is_secure(request: HttpRequest | Request) -> bool:
 
 
 def check_origin(request: HttpRequest | Request) -> None:
-    """Let pass the server's own pages, the origins that CORS lists, and clients that are no browsers.
+    """Accept the server's own pages, the origins that CORS lists, and clients that are not browsers.
 
     A request with neither ``Sec-Fetch-Site`` nor ``Origin`` does not come from a browser. Raises
     OriginNotAllowed.
