@@ -150,7 +150,9 @@ def without_times(text: str) -> Any:
 
 
 def test_the_tests_of_the_document_pass_in_a_copy_of_the_checkout(checkout: Checkout) -> None:
-    assert re.findall(r"^(\d+) passed", checkout.printed, re.MULTILINE) == ["5"]
+    # On PostgreSQL a test without a database is left out, because it has run on SQLite.
+    (counts,) = re.findall(r"^(\d+) passed(?:, (\d+) deselected)?", checkout.printed, re.MULTILINE)
+    assert sum(int(count or 0) for count in counts) == 5
     assert "Contracts: 3 kept, 0 broken." in checkout.printed
     assert (checkout.folder / "notes" / "migrations" / "0001_initial.py").is_file()
 
