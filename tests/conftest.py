@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import hashers
 from django.test import override_settings
 from rest_framework.test import APIClient
 
@@ -83,3 +84,17 @@ def cheap_passwords(settings: Any) -> None:
 @pytest.fixture
 def real_hasher() -> None:
     """Keep the hashers of the settings."""
+
+
+@pytest.fixture
+def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect every password that is hashed, to be stored or to be compared."""
+    seen: list[str] = []
+    real = hashers.MD5PasswordHasher.encode
+
+    def encode(self: Any, password: str, salt: str) -> str:
+        seen.append(password)
+        return real(self, password, salt)
+
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", encode)
+    return seen

@@ -1,4 +1,4 @@
-"""What happens to a connection, on a real gunicorn with either of its parsers."""
+"""Connections that are kept, refused or closed, on a real gunicorn with either of its parsers."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What the comparison of costs lets pass."""
+"""The comparison of costs accepts noise and rejects growth."""
 
 import pytest
 

@@ -29,7 +29,7 @@ def test_manage_py_test_passes_out_of_the_box(tmp_path: Path) -> None:
     (tmp_path / "probe" / "__init__.py").touch()
     (tmp_path / "probe" / "tests.py").write_text(PROBE)
     environment = Path(sys.executable).parent.parent
-    # What is installed already is not installed again.
+    # Use the installed packages.
     make = ["make", ".env", f"VENV={environment}", "--assume-old", f"{environment}/.runtime"]
     subprocess.run(make, cwd=tmp_path, check=True)
     run = subprocess.run(

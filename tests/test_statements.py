@@ -1,4 +1,4 @@
-"""What each endpoint costs the database, so that no request grows a statement unnoticed.
+"""The statements of each endpoint, so that no request gains one unnoticed.
 
 A sign-in, a refresh and an authenticated request are held to their very statements, the beginnings
 and ends of transactions included; the others to how many there are.

@@ -26,7 +26,7 @@ from django.test.utils import setup_test_environment
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # The path of a file, and the name of one of its functions.
 Call = tuple[str, str]
-# What is measured, the figure, and the most that it may be.
+# A label, the measured figure, and its upper bound.
 Measure = tuple[str, int, int | None]
 
 PACKAGES = ("authentication", "oddjobbox")

@@ -75,17 +75,11 @@ class FormParser(parsers.FormParser):
 
 
 class JSONOnly(BaseContentNegotiation):
-    """Read the media type that was declared, answer in JSON (RFC 9110 §12.4.1 allows it)."""
+    """Choose the parser of exactly the declared media type; our views do not negotiate a renderer."""
 
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
         media_type = _media_type(request.content_type)[0]
         return next((parser for parser in parsers if parser.media_type == media_type), None)
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        renderer = next(iter(renderers))
-        return renderer, str(renderer.media_type)
 
 
 class ProblemNegotiation(DefaultContentNegotiation):

@@ -1,7 +1,7 @@
 """The bodies of error responses: DRF's by default, the problem document of RFC 9457 on request."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 from django.conf import settings
@@ -45,7 +45,7 @@ def document(error: drf.APIException, status: int) -> dict[str, Any]:
 
 
 def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "Error"
+    return responses.get(status, "Error")
 
 
 def _type(code: str) -> str:

@@ -41,7 +41,7 @@ def volley(
 ) -> list[Answer]:
     """Send all requests, do something else, and return the answers in the same order.
 
-    What the server is too busy to hash was not judged, and is sent again.
+    An attempt that the server is too busy to hash is sent again, because it was not judged.
     """
     sockets = [_connect(live) for _ in requests]
     for connection, request in zip(sockets, requests, strict=True):

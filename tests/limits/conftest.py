@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import hashers
 
 from authentication.core import clock
 
@@ -29,17 +28,3 @@ def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[..., datetime]:
 
     monkeypatch.setattr(clock, "now", lambda: now)
     return move
-
-
-@pytest.fixture
-def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect every password that is hashed, to be stored or to be compared."""
-    seen: list[str] = []
-    real = hashers.MD5PasswordHasher.encode
-
-    def encode(self: Any, password: str, salt: str) -> str:
-        seen.append(password)
-        return real(self, password, salt)
-
-    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", encode)
-    return seen

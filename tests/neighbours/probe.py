@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from authentication.backends import JWTAuthentication
 from authentication.models import User
 
-# What the next request raises, and where.
+# The exception that the next request raises, and the place that raises it.
 raised: dict[str, Exception] = {}
 
 

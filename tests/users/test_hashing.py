@@ -1,7 +1,6 @@
 """How a password is normalised, bounded and hashed."""
 
 import unicodedata
-from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
@@ -16,20 +15,6 @@ def _cheap_passwords(request: pytest.FixtureRequest) -> None:
 
 
 LONG_WORD = "\ufdfa"  # One character that NFKC writes as eighteen.
-
-
-@pytest.fixture
-def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect every password that is hashed."""
-    seen: list[str] = []
-    real = hashers.MD5PasswordHasher.encode
-
-    def encode(self: Any, password: str, salt: str) -> str:
-        seen.append(password)
-        return real(self, password, salt)
-
-    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", encode)
-    return seen
 
 
 @pytest.mark.parametrize(
